@@ -38,9 +38,9 @@ class Week {
     return Week{static_cast<std::uint16_t>(index)};
   }
 
-  /// Reads `2012-W17` (the W in either case); anything else gives nullopt.
+  /// Reads `2012-W17`; anything else gives nullopt.
   [[nodiscard]] static constexpr std::optional<Week> parse(std::string_view text) noexcept {
-    if (text.size() != 8 || text[4] != '-' || (text[5] != 'W' && text[5] != 'w')) return std::nullopt;
+    if (text.size() != 8 || text[4] != '-' || text[5] != 'W') return std::nullopt;
     int digits = 0;
     for (const std::size_t i : {0U, 1U, 2U, 3U, 6U, 7U}) {
       if (text[i] < '0' || text[i] > '9') return std::nullopt;

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace komhen {
+
+/// Where in a text a civil registration (CPR) number, or something that looks like one, stands: bytes [begin, end).
+struct PersonalSpan {
+  std::size_t begin;
+  std::size_t end;
+};
+
+/// The first CPR-like value in UTF-8 text; nullopt when there is none. docs/exchange-file.md says what looks like one.
+///
+/// Modulus 11 has not been guaranteed since October 2007 (the CPR office ran out of numbers for some days), so it only
+/// helps to recognise ten bare digits and never lets a separated number through.
+[[nodiscard]] std::optional<PersonalSpan> find_personal(std::string_view text, std::size_t from = 0) noexcept;
+
+/// The text with every CPR-like value replaced by `*`, one for each byte.
+[[nodiscard]] std::string masked(std::string_view text);
+
+namespace detail {
+/// A value as messages show it: masked, in apostrophes, on one line, and cut at 60 bytes at a code point.
+[[nodiscard]] std::string quoted(std::string_view value);
+}  // namespace detail
+
+}  // namespace komhen

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "komhen/registration/csv.hpp"
+#include "komhen/registration/encoding.hpp"
+#include "komhen/registration/field.hpp"
+#include "komhen/registration/outcome.hpp"
+#include "komhen/registration/profile.hpp"
+#include "komhen/round/participation.hpp"
+#include "komhen/round/round.hpp"
+#include "komhen/tally/cube.hpp"
+
+namespace komhen {
+
+/// A row that was left out. Texts are trimmed UTF-8 with CPR-like values masked; they live during the call only.
+struct Reject {
+  std::string_view file;        ///< as the caller named it
+  std::int64_t line = 0;        ///< where the row begins, from 1
+  Reason reason = Reason::malformed;
+  std::optional<Field> column;  ///< the field that failed; nullopt when the row has no fields to speak of
+  std::array<std::optional<std::string_view>, kFieldCount> fields;  ///< by slot(Field): what was read
+};
+
+/// What a count is told. Everything borrowed must outlive the call.
+struct CountOptions {
+  const Round* round = nullptr;
+  const Participation* participation = nullptr;
+  const Profile* profile = nullptr;
+  std::optional<Encoding> encoding;                           ///< settles it for files without a byte order mark
+  std::string rejects;                                        ///< path of the reject file; empty: none
+  std::function<void(const Reject&)> on_reject;               ///< called for every rejected row
+  /// Called every 256 KiB with bytes done and bytes in all; false stops the call (ErrorKind::cancelled).
+  std::function<bool(std::int64_t, std::int64_t)> progress;
+};
+
+/// A cube and what became of the rows.
+struct Counted {
+  Cube cube;
+  Outcome outcome;
+};
+
+/// Reads registration files in their order, validates every row and tallies the accepted ones: docs/exchange-file.md.
+/// Memory is constant, but for the cube and the event ids. Duplicate events are found across all the files.
+/// @throws Error for a call that cannot be done: argument, file, format, overflow or cancelled. Nothing is kept then,
+///         no reject file either.
+[[nodiscard]] Counted count_files(std::span<const std::string> paths, const CountOptions& options = {});
+
+/// The same from one file in memory, or from any source of bytes.
+[[nodiscard]] Counted count_bytes(const ByteSource& source, const std::string& name, const CountOptions& options = {});
+
+}  // namespace komhen

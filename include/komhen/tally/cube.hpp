@@ -1,0 +1,200 @@
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "komhen/error.hpp"
+#include "komhen/registration/registration.hpp"
+#include "komhen/registration/validate.hpp"
+#include "komhen/round/round.hpp"
+#include "komhen/tally/cell_table.hpp"
+
+namespace komhen {
+
+/// An exact tally of contacts over the ten dimensions of a registration.
+///
+/// Counts are 64-bit and checked: an addition that would pass 2^63 - 1 throws and leaves the cube as it was. Cubes form
+/// a commutative monoid: the empty cube, and merge(). No person and no event id is in it.
+///
+/// Threads: a cube has one writer; different cubes may be used at the same time. To count in parallel, give each thread
+/// a cube and merge them.
+class Cube {
+ public:
+  /// Adds a registration.
+  /// @throws Error: argument for a count below 1 or a source or unit that is no label; overflow. The cube is as it was.
+  void add(const Registration& registration) {
+    if (registration.count < 1)
+      throw Error(ErrorKind::argument, "the count is " + std::to_string(registration.count) + "; it must be 1 or more");
+    if (!is_label(registration.source, kMaxLabel) || !is_label(registration.unit, kMaxLabel))
+      throw Error(ErrorKind::argument,
+                  "the source or unit is longer than 64 bytes, is not UTF-8 or holds control characters");
+    add_checked(registration);
+  }
+
+  /// Adds every cell of another cube, and remembers its rounds.
+  /// @throws Error: overflow, or edition when a round id means different rounds in the two. The cube is as it was.
+  void merge(const Cube& other) {
+    if (other.total_ > std::numeric_limits<std::int64_t>::max() - total_)
+      throw Error(ErrorKind::overflow, "the merged cube would hold more than 9223372036854775807 contacts");
+    Cube merged{*this};  // so that nothing below can leave this cube half merged
+    for (const Round& round : other.rounds_) merged.note_round(round);
+    other.for_each([&](const Registration& cell) { merged.add_checked(cell); });
+    *this = std::move(merged);
+  }
+
+  /// Remembers that the cube holds contacts of this round. A round is part of what a number means.
+  /// @throws Error (edition) when the cube has another round under the same id.
+  void note_round(const Round& round) {
+    const auto place = std::ranges::lower_bound(rounds_, round.id, {}, &Round::id);
+    if (place != rounds_.end() && place->id == round.id) {
+      if (*place != round)
+        throw Error(ErrorKind::edition, "two different rounds have the id '" + round.id + "'; their cubes cannot merge");
+      return;
+    }
+    rounds_.insert(place, round);
+  }
+
+  /// The contacts in it.
+  [[nodiscard]] std::int64_t total() const noexcept { return total_; }
+  /// The number of cells that are not empty.
+  [[nodiscard]] std::size_t size() const noexcept { return wide_ ? wide_cells_.size() : cells_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return total_ == 0; }
+  /// The rounds it holds contacts of, by id; empty for contacts that were counted without one.
+  [[nodiscard]] std::span<const Round> rounds() const noexcept { return rounds_; }
+
+  /// Calls `visit(cell)` for every cell, in no particular order. Labels live as long as the cube is not changed.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    if (wide_) {
+      for (const auto& slot : wide_cells_.slots())
+        if (slot.count != 0) visit(unpacked(slot.key, slot.count));
+    } else {
+      for (const auto& slot : cells_.slots())
+        if (slot.count != 0) visit(unpacked(widened(slot.key), slot.count));
+    }
+  }
+
+  /// The cells in the order of their dimensions (labels by bytes). Labels live as long as the cube is not changed.
+  [[nodiscard]] std::vector<Registration> cells() const {
+    std::vector<Registration> out;
+    out.reserve(size());
+    for_each([&](const Registration& cell) { out.push_back(cell); });
+    std::ranges::sort(out, {}, [](const Registration& r) {
+      return std::tuple{r.municipality, r.week, r.task,  r.channel, r.type,
+                        r.direction,    r.closure, r.form, r.source,  r.unit};
+    });
+    return out;
+  }
+
+  /// The cube of the cells for which `keep(cell)` is true; the rounds are kept.
+  template <class Keep>
+  [[nodiscard]] Cube filtered(Keep&& keep) const {
+    Cube out;
+    out.rounds_ = rounds_;
+    for_each([&](const Registration& cell) {
+      if (keep(cell)) out.add_checked(cell);
+    });
+    return out;
+  }
+
+  /// Equal contacts and equal rounds, however they were counted.
+  friend bool operator==(const Cube& a, const Cube& b) {
+    return a.total_ == b.total_ && a.size() == b.size() && a.rounds_ == b.rounds_ && a.cells() == b.cells();
+  }
+
+ private:
+  /// All ten dimensions in 128 bits: what the 64-bit key becomes when one of its dimensions overflows.
+  struct WideKey {
+    std::uint64_t high;  ///< municipality, week, task, channel, type, direction, closure, form
+    std::uint64_t low;   ///< source, unit
+    friend bool operator==(const WideKey&, const WideKey&) = default;
+  };
+
+  static constexpr std::uint32_t kNarrowTasks = 1U << 12U;
+  static constexpr std::uint32_t kNarrowUnits = 1U << 12U;
+  static constexpr std::uint32_t kNarrowSources = 1U << 6U;
+
+  void add_checked(const Registration& registration) {
+    if (registration.count > std::numeric_limits<std::int64_t>::max() - total_)
+      throw Error(ErrorKind::overflow, "the cube would hold more than 9223372036854775807 contacts");
+    const std::uint32_t task = tasks_.number_of(registration.task.digits());
+    const std::uint32_t unit = units_.number_of(registration.unit);
+    const std::uint32_t source = sources_.number_of(registration.source);
+    if (!wide_ && (task >= kNarrowTasks || unit >= kNarrowUnits || source >= kNarrowSources)) widen();
+    const std::uint64_t small =  // 10 + 12 + 4 + 3 + 1 + 2 + 2 bits
+        std::uint64_t{registration.municipality.code()} << 24U | std::uint64_t{registration.week.index()} << 12U |
+        static_cast<std::uint64_t>(registration.channel) << 8U | static_cast<std::uint64_t>(registration.type) << 5U |
+        (static_cast<std::uint64_t>(registration.direction) - 1) << 4U |
+        static_cast<std::uint64_t>(registration.closure) << 2U | static_cast<std::uint64_t>(registration.form);
+    if (wide_)
+      wide_cells_.add({small << 20U | task, std::uint64_t{source} << 32U | unit}, registration.count);
+    else
+      cells_.add(small << 30U | std::uint64_t{task} << 18U | std::uint64_t{unit} << 6U | source, registration.count);
+    total_ += registration.count;
+  }
+
+  static WideKey widened(std::uint64_t key) noexcept {
+    return {key >> 30U << 20U | (key >> 18U & 0xFFFU), (key & 0x3FU) << 32U | (key >> 6U & 0xFFFU)};
+  }
+
+  /// One dimension has outgrown its bits: repack, once, to the wider key.
+  void widen() {
+    detail::CellTable<WideKey> wider;
+    wider.reserve(cells_.size());
+    for (const auto& slot : cells_.slots())
+      if (slot.count != 0) wider.add(widened(slot.key), slot.count);
+    wide_cells_ = std::move(wider);
+    cells_ = {};
+    wide_ = true;
+  }
+
+  [[nodiscard]] Registration unpacked(const WideKey& key, std::int64_t count) const {
+    const std::uint64_t small = key.high >> 20U;
+    return {*Municipality::from_code(static_cast<std::int64_t>(small >> 24U)),
+            *Week::from_index(static_cast<std::uint32_t>(small >> 12U & 0xFFFU)),
+            *KleNumber::from_digits(tasks_[static_cast<std::uint32_t>(key.high & 0xF'FFFFU)]),
+            static_cast<Channel>(small >> 8U & 0xFU),
+            static_cast<ContactType>(small >> 5U & 7U),
+            static_cast<Direction>((small >> 4U & 1U) + 1),
+            static_cast<Closure>(small >> 2U & 3U),
+            static_cast<AttachedForm>(small & 3U),
+            sources_[static_cast<std::uint32_t>(key.low >> 32U)],
+            units_[static_cast<std::uint32_t>(key.low & 0xFFFF'FFFFU)],
+            count};
+  }
+
+  bool wide_ = false;
+  detail::CellTable<std::uint64_t> cells_;
+  detail::CellTable<WideKey> wide_cells_;
+  detail::Interner<std::uint32_t, std::uint32_t> tasks_;
+  detail::Interner<std::string, std::string_view> units_;
+  detail::Interner<std::string, std::string_view> sources_;
+  std::vector<Round> rounds_;
+  std::int64_t total_ = 0;
+};
+
+/// The cube as bytes: versioned, with taxonomy version, rounds (their package and rules) and a checksum; equal cubes
+/// give equal bytes.
+[[nodiscard]] std::string serialised(const Cube& cube);
+
+/// Reads what serialised() wrote.
+/// @param name  what to call the bytes in errors, such as their file name.
+/// @throws Error (format) for bytes that are cut short, altered, of a newer version or not a cube.
+[[nodiscard]] Cube deserialised(std::string_view bytes, std::string_view name);
+
+/// Writes the cube to a file, which appears when it is complete. @throws Error (file).
+void save_cube(const Cube& cube, const std::string& path);
+
+/// @throws Error (file, format).
+[[nodiscard]] Cube load_cube(const std::string& path);
+
+/// Whether the file at `path` begins like a saved cube. @throws Error (file).
+[[nodiscard]] bool is_cube_file(const std::string& path);
+
+}  // namespace komhen

@@ -1,0 +1,249 @@
+#include "komhen/registration/csv.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace komhen {
+namespace {
+constexpr std::size_t kPiece = std::size_t{256} << 10U;
+}
+
+RecordReader::RecordReader(ByteSource source) : source_{std::move(source)} {
+  refill_to(2);
+  const std::string_view head = buffer_;
+  utf8_mark_ = head.starts_with("\xEF\xBB\xBF");
+  utf16_mark_ = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+  if (utf8_mark_) position_ = 3;
+}
+
+bool RecordReader::refill() {
+  if (at_end_) return false;
+  const std::size_t had = buffer_.size();
+  buffer_.resize(had + kPiece);
+  const std::size_t got = source_(buffer_.data() + had, kPiece);
+  buffer_.resize(had + got);
+  at_end_ = got == 0;
+  return got != 0;
+}
+
+bool RecordReader::refill_to(std::size_t at) {
+  while (at >= buffer_.size())
+    if (!refill()) return false;
+  return true;
+}
+
+/// `at` stands on a CR or LF; CR LF is one line end.
+std::size_t RecordReader::behind_line_end(std::size_t at) {
+  return buffer_[at] == '\r' && has(at + 1) && buffer_[at + 1] == '\n' ? at + 2 : at + 1;
+}
+
+/// Finds the end of the record at `begin`, and the places of its fields. With `may_jump`, stretches that are known to
+/// lie inside quotes are passed over; the places are then worthless.
+RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
+  enum class State : std::uint8_t { field_start, plain, quoted, quote_in_quoted, broken };
+  State state = State::field_start;
+  places_.clear();
+  FieldPlace field{begin, begin, false, false};
+  const auto close_field = [&](std::size_t end) {
+    field.end = field.quoted ? end - 1 : end;
+    places_.push_back(field);
+    field = {end + 1, end + 1, false, false};
+  };
+  std::size_t last_line_start = 0;  // inside quotes
+  std::size_t first_line_start = 0;
+  const auto learn = [&] {
+    if (last_line_start == 0) return;
+    const auto from = base_ + static_cast<std::int64_t>(first_line_start);
+    const auto to = base_ + static_cast<std::int64_t>(last_line_start);
+    if (from > quoted_to_) quoted_from_ = from;
+    quoted_to_ = std::max(quoted_to_, to);
+  };
+  for (std::size_t at = begin;; ++at) {
+    if (!has(at)) {
+      if (state == State::quoted) {
+        learn();
+        return {Ending::open, at, at};
+      }
+      if (state != State::broken) close_field(at);
+      return {state == State::broken ? Ending::broken : Ending::whole, at, at};
+    }
+    const char c = buffer_[at];
+    const bool line_end = c == '\n' || c == '\r';
+    if (line_end && state != State::quoted) {
+      if (state != State::broken) close_field(at);
+      return {state == State::broken ? Ending::broken : Ending::whole, at, behind_line_end(at)};
+    }
+    if (at - begin >= kMaxRecord) {
+      learn();
+      return {Ending::too_long, at, at};
+    }
+    switch (state) {
+      case State::field_start:
+        if (c == '"') {
+          state = State::quoted;
+          field.quoted = true;
+          field.begin = at + 1;
+        } else if (is_separator(c)) {
+          close_field(at);
+        } else {
+          state = State::plain;
+        }
+        break;
+      case State::plain:
+        if (is_separator(c)) {
+          close_field(at);
+          state = State::field_start;
+        }
+        break;
+      case State::quoted:
+        if (c == '"') {
+          state = State::quote_in_quoted;
+        } else if (line_end) {
+          const std::size_t start = behind_line_end(at);
+          if (first_line_start == 0) first_line_start = start;
+          last_line_start = start;
+          const auto absolute = base_ + static_cast<std::int64_t>(start);
+          if (may_jump && absolute >= quoted_from_ && absolute < quoted_to_) {
+            last_line_start = std::min(static_cast<std::size_t>(quoted_to_ - base_), buffer_.size());
+            at = last_line_start - 1;
+          } else {
+            at = start - 1;
+          }
+        }
+        break;
+      case State::quote_in_quoted:
+        if (c == '"') {
+          state = State::quoted;
+          field.escaped = true;
+        } else if (is_separator(c)) {
+          close_field(at);
+          state = State::field_start;
+        } else {
+          state = State::broken;
+        }
+        break;
+      case State::broken:
+        break;
+    }
+  }
+}
+
+std::size_t RecordReader::behind_first_line(std::size_t begin) {
+  for (std::size_t at = begin;; ++at) {
+    if (!has(at)) return at;
+    if (buffer_[at] == '\n' || buffer_[at] == '\r') return behind_line_end(at);
+    if (at - begin > 4 * kMaxRecord) {  // one endless line: what has been passed need not be kept
+      const std::size_t drop = at - begin;
+      buffer_.erase(begin, drop);
+      base_ += static_cast<std::int64_t>(drop);
+      at = begin;
+    }
+  }
+}
+
+bool RecordReader::is_blank(std::size_t begin, std::size_t end) const noexcept {
+  return std::all_of(buffer_.begin() + static_cast<std::ptrdiff_t>(begin),
+                     buffer_.begin() + static_cast<std::ptrdiff_t>(end),
+                     [&](char c) { return c == ' ' || (c == '\t' && separator_ != '\t'); });
+}
+
+std::int64_t RecordReader::line_ends_in(std::size_t begin, std::size_t end) const noexcept {
+  std::int64_t ends = 0;
+  for (std::size_t at = begin; at < end; ++at) {
+    if (buffer_[at] == '\n') ++ends;
+    if (buffer_[at] == '\r' && !(at + 1 < end && buffer_[at + 1] == '\n')) ++ends;
+  }
+  return ends;
+}
+
+void RecordReader::hand_out(Record& record, std::size_t begin, const Extent& extent) {
+  record.line = line_;
+  record.broken = extent.ending != Ending::whole;
+  record.complete = extent.ending == Ending::whole || extent.ending == Ending::broken;
+  record.bytes = std::string_view{buffer_}.substr(begin, extent.end - begin);
+  record.fields.clear();
+  if (record.broken) return;
+  unescaped_.clear();
+  // Unescaped text is at most as long as the record, so views into unescaped_ stay where they are.
+  if (std::ranges::any_of(places_, &FieldPlace::escaped)) unescaped_.reserve(extent.end - begin);
+  for (const FieldPlace& place : places_) {
+    const std::string_view raw = std::string_view{buffer_}.substr(place.begin, place.end - place.begin);
+    if (!place.escaped) {
+      record.fields.push_back(raw);
+      continue;
+    }
+    const std::size_t from = unescaped_.size();
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      unescaped_ += raw[i];
+      if (raw[i] == '"') ++i;  // the second of a doubled quote
+    }
+    record.fields.push_back(std::string_view{unescaped_}.substr(from));
+  }
+}
+
+bool RecordReader::next(Record& record) {
+  for (;;) {
+    if (position_ > kMaxRecord || position_ == buffer_.size()) {  // seldom, so that moving stays linear
+      buffer_.erase(0, position_);
+      base_ += static_cast<std::int64_t>(position_);
+      position_ = 0;
+    }
+    if (!has(position_)) return false;
+    const bool may_jump = base_ + static_cast<std::int64_t>(position_) < quoted_to_;
+    const std::size_t begin = position_;
+    Extent extent = scan(begin, may_jump);
+    if (may_jump && extent.ending != Ending::open && extent.ending != Ending::too_long) extent = scan(begin, false);
+    if (extent.ending == Ending::open || extent.ending == Ending::too_long) {
+      hand_out(record, begin, extent);
+      record.bytes = {};
+      const std::int64_t line = line_;
+      position_ = behind_first_line(begin);
+      line_ = line + 1;
+      return true;
+    }
+    if (extent.ending == Ending::whole && is_blank(begin, extent.end)) {
+      position_ = extent.after;
+      ++line_;
+      continue;
+    }
+    hand_out(record, begin, extent);
+    position_ = extent.after;
+    line_ += line_ends_in(begin, extent.after);
+    return true;
+  }
+}
+
+void RecordReader::settle_separator(char wanted) {
+  // An Excel line `sep=;` names the separator and is no record.
+  const auto peek = [&] {
+    return has(position_) ? scan(position_, false) : Extent{Ending::whole, position_, position_};
+  };
+  separator_ = wanted;
+  Extent extent = peek();
+  const std::string_view text = std::string_view{buffer_}.substr(position_, extent.end - position_);
+  if (extent.ending == Ending::whole && text.size() == 5 && (text[0] | 0x20) == 's' && (text[1] | 0x20) == 'e' &&
+      (text[2] | 0x20) == 'p' && text[3] == '=' && (is_common(text[4]) || text[4] == wanted)) {
+    if (separator_ == 0) separator_ = text[4];
+    position_ = extent.after;
+    ++line_;
+    return;
+  }
+  if (separator_ != 0) return;
+  while (has(position_) && extent.ending == Ending::whole && is_blank(position_, extent.end)) {
+    position_ = extent.after;
+    ++line_;
+    extent = peek();
+  }
+  constexpr std::array<char, 3> kCommon{';', ',', '\t'};
+  std::array<std::size_t, 3> found{};
+  // The ends of the fields are just the separators outside quotes.
+  for (const FieldPlace& place : places_) {
+    const std::size_t at = place.quoted ? place.end + 1 : place.end;
+    for (std::size_t i = 0; i < kCommon.size(); ++i)
+      if (at < extent.end && buffer_[at] == kCommon[i]) ++found[i];
+  }
+  separator_ = kCommon[static_cast<std::size_t>(std::ranges::max_element(found) - found.begin())];
+}
+
+}  // namespace komhen

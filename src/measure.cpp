@@ -1,0 +1,427 @@
+#include "komhen/measure/measure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "komhen/registration/encoding.hpp"
+#include "komhen/registration/personal_data.hpp"
+#include "komhen/taxonomy/task.hpp"
+#include "posix_file.hpp"
+
+namespace komhen {
+namespace {
+
+using detail::quoted;
+
+[[noreturn]] void refuse(const std::string& sentence) { throw Error(ErrorKind::argument, sentence); }
+
+template <Worded E>
+std::string known_words() {
+  std::string out;
+  for (const auto& word : kWords<E>) out += (out.empty() ? "" : ", ") + std::string{word.token};
+  return out;
+}
+
+std::string known_groups(Scheme scheme) {
+  std::string out;
+  for (const Group group : groups_of(scheme)) out += std::string{token(group)} + ", ";
+  return out;
+}
+
+/// The texts of one label dimension, so that they too can be compared and sorted as numbers.
+class Ranks {
+ public:
+  void note(std::string_view text) { texts_.try_emplace(std::string{text}, 0); }
+  void settle() {
+    std::int64_t next = 0;
+    for (auto& [text, rank] : texts_) {
+      rank = next++;
+      by_rank_.push_back(text);
+    }
+  }
+  [[nodiscard]] std::int64_t of(std::string_view text) const {
+    const auto found = texts_.find(text);
+    return found == texts_.end() ? -1 : found->second;
+  }
+  [[nodiscard]] std::string_view text(std::int64_t rank) const { return by_rank_[static_cast<std::size_t>(rank)]; }
+
+ private:
+  std::map<std::string, std::int64_t, std::less<>> texts_;
+  std::vector<std::string_view> by_rank_;
+};
+
+/// A cube seen through a scheme, its rules, filters and task set.
+class View {
+ public:
+  View(const Cube& cube, const Query& query)
+      : cube_{cube}, tasks_{query.tasks}, scheme_{query.scheme ? *query.scheme : default_scheme(cube)} {
+    if (!query.raw)
+      for (const Round& round : cube.rounds())
+        for (const Reclassification& rule : round.rules) rules_.push_back(&rule);
+    cube.for_each([&](const Registration& cell) {
+      sources_.note(cell.source);
+      units_.note(cell.unit);
+    });
+    sources_.settle();
+    units_.settle();
+    for (const Filter& filter : query.filters) {
+      auto& values = filters_[{filter.dimension, filter.without}];
+      for (const std::string& value : filter.values) values.insert(number_of(filter.dimension, value));
+    }
+  }
+
+  [[nodiscard]] Scheme scheme() const noexcept { return scheme_; }
+  [[nodiscard]] bool filters_by(Dimension dimension) const {
+    return filters_.contains({dimension, false}) || filters_.contains({dimension, true});
+  }
+  /// Whether the filters let this value of a dimension through.
+  [[nodiscard]] bool lets_through(Dimension dimension, std::int64_t number) const {
+    const auto with = filters_.find({dimension, false});
+    const auto without = filters_.find({dimension, true});
+    return (with == filters_.end() || with->second.contains(number)) &&
+           (without == filters_.end() || !without->second.contains(number));
+  }
+
+  /// Calls `visit(cell)` for each cell that passes, with its type as it is measured.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    cube_.for_each([&](Registration cell) {
+      for (const Reclassification* rule : rules_) {
+        if (!rule->applies(cell.source, cell.task, cell.type, cell.week)) continue;
+        cell.type = rule->to;
+        break;
+      }
+      if (tasks_.only && !std::ranges::binary_search(*tasks_.only, cell.task)) return;
+      for (const auto& [what, values] : filters_)
+        if (values.contains(number_of(what.first, cell)) == what.second) return;
+      visit(cell);
+    });
+  }
+
+  [[nodiscard]] std::int64_t number_of(Dimension dimension, const Registration& cell) const {
+    switch (dimension) {
+      case Dimension::municipality:
+        return cell.municipality.code();
+      case Dimension::week:
+        return cell.week.digits();
+      case Dimension::task:
+        return cell.task.digits();
+      case Dimension::main_group:
+        return cell.task.main_group();
+      case Dimension::channel:
+        return static_cast<std::int64_t>(cell.channel);
+      case Dimension::type:
+        return static_cast<std::int64_t>(cell.type);
+      case Dimension::group:
+        return static_cast<std::int64_t>(group_of(scheme_, cell.type));
+      case Dimension::direction:
+        return static_cast<std::int64_t>(cell.direction);
+      case Dimension::closure:
+        return static_cast<std::int64_t>(cell.closure);
+      case Dimension::form:
+        return static_cast<std::int64_t>(cell.form);
+      case Dimension::source:
+        return sources_.of(cell.source);
+      case Dimension::unit:
+        break;
+    }
+    return units_.of(cell.unit);
+  }
+
+  [[nodiscard]] DimensionValue value_of(Dimension dimension, std::int64_t number) const {
+    return {dimension, number, text_of(dimension, number)};
+  }
+
+ private:
+  template <Worded E>
+  static std::int64_t word_number(Dimension dimension, const std::string& text) {
+    const auto value = from_text<E>(text);
+    if (!value)
+      refuse(quoted(text) + " is no " + std::string{token(dimension)} + "; there are " + known_words<E>());
+    return static_cast<std::int64_t>(*value);
+  }
+
+  /// The number of a value that a filter names. @throws Error (argument).
+  [[nodiscard]] std::int64_t number_of(Dimension dimension, const std::string& text) const {
+    switch (dimension) {
+      case Dimension::municipality:
+        if (const auto municipality = Municipality::from_text(text)) return municipality->code();
+        refuse(quoted(text) + " is no municipality; give its code or name");
+      case Dimension::week:
+        if (const auto week = Week::parse(text)) return week->digits();
+        refuse(quoted(text) + " is no week; a week reads like 2012-W17");
+      case Dimension::task:
+        if (const auto task = KleNumber::parse(text)) return task->digits();
+        refuse(quoted(text) + " is no task; a KLE number reads like 23.05.10");
+      case Dimension::main_group:
+        if (text.size() == 2 && text[0] >= '0' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9')
+          return (text[0] - '0') * 10 + (text[1] - '0');
+        refuse(quoted(text) + " is no main group; it is two digits, like 23");
+      case Dimension::channel:
+        return word_number<Channel>(dimension, text);
+      case Dimension::type:
+        return word_number<ContactType>(dimension, text);
+      case Dimension::group:
+        if (const auto group = group_from_text(scheme_, text)) return static_cast<std::int64_t>(*group);
+        refuse(quoted(text) + " is no group of the scheme " + std::string{token(scheme_)} + "; there are " +
+               known_groups(scheme_).substr(0, known_groups(scheme_).size() - 2));
+      case Dimension::direction:
+        return word_number<Direction>(dimension, text);
+      case Dimension::closure:
+        return word_number<Closure>(dimension, text);
+      case Dimension::form:
+        return word_number<AttachedForm>(dimension, text);
+      case Dimension::source:
+        return sources_.of(text);
+      case Dimension::unit:
+        break;
+    }
+    return units_.of(text);
+  }
+
+  [[nodiscard]] std::string text_of(Dimension dimension, std::int64_t number) const {
+    const auto word = [&]<class E>(E) { return std::string{token(static_cast<E>(number))}; };
+    switch (dimension) {
+      case Dimension::municipality:
+        return std::to_string(number);
+      case Dimension::week:
+        return Week::from_iso(static_cast<int>(number / 100), static_cast<int>(number % 100))->text();
+      case Dimension::task:
+        return KleNumber::from_digits(number)->text();
+      case Dimension::main_group:
+        return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+      case Dimension::channel:
+        return word(Channel{});
+      case Dimension::type:
+        return word(ContactType{});
+      case Dimension::group:
+        return word(Group{});
+      case Dimension::direction:
+        return word(Direction{});
+      case Dimension::closure:
+        return word(Closure{});
+      case Dimension::form:
+        return word(AttachedForm{});
+      case Dimension::source:
+        return std::string{sources_.text(number)};
+      case Dimension::unit:
+        break;
+    }
+    return std::string{units_.text(number)};
+  }
+
+  const Cube& cube_;
+  const TaskSet& tasks_;
+  Scheme scheme_;
+  std::vector<const Reclassification*> rules_;
+  std::map<std::pair<Dimension, bool>, std::set<std::int64_t>> filters_;  ///< (dimension, without) -> values
+  Ranks sources_;
+  Ranks units_;
+};
+
+bool in_set(DigitalSet set, Channel channel) noexcept {
+  switch (channel) {
+    case Channel::self_service:
+      return set != DigitalSet::dispatch;
+    case Channel::digital_post:
+    case Channel::remote_print:
+      return set != DigitalSet::narrow;
+    case Channel::website:
+    case Channel::sms:
+    case Channel::system:
+      return set == DigitalSet::effective || set == DigitalSet::broad;
+    case Channel::email:
+    case Channel::social_media:
+      return set == DigitalSet::broad;
+    case Channel::telephone:
+    case Channel::in_person:
+    case Channel::letter:
+      break;
+  }
+  return false;
+}
+
+bool has(const std::vector<Dimension>& by, Dimension dimension) {
+  return std::ranges::find(by, dimension) != by.end();
+}
+
+/// What one cell adds to its row: numerator, denominator and the extras.
+struct Part {
+  bool numerator = false;
+  bool denominator = false;
+  int extra = -1;
+};
+
+/// The dimension that a measure measures: a filter on it would measure the filter.
+std::optional<Dimension> measured(const Query& query) {
+  switch (query.measure) {
+    case Measure::contacts:
+      return std::nullopt;
+    case Measure::mix:
+      return query.by.back();
+    case Measure::self_service:
+    case Measure::digital:
+      return Dimension::channel;
+    case Measure::first_contact_closure:
+      return Dimension::closure;
+    case Measure::form_share:
+      break;
+  }
+  return Dimension::form;
+}
+
+/// Refuses what cannot be measured, in one sentence.
+void check(const Query& query, const View& view) {
+  const std::string name{token(query.measure)};
+  std::set<Dimension> once;
+  for (const Dimension dimension : query.by)
+    if (!once.insert(dimension).second) refuse("the dimension " + std::string{token(dimension)} + " is named twice");
+  const auto own = measured(query);
+  if (own && view.filters_by(*own))
+    refuse(name + " refuses a filter on " + std::string{token(*own)} + ", the dimension that it measures");
+  if (query.measure == Measure::self_service &&
+      !view.lets_through(Dimension::direction, static_cast<std::int64_t>(Direction::incoming)))
+    refuse("self_service counts incoming contacts, and the filter on direction lets none through");
+  if (query.measure == Measure::digital) {
+    if (!query.set) refuse("digital needs a set; there are " + known_words<DigitalSet>());
+    if (!has(query.by, Dimension::direction) && !view.filters_by(Dimension::direction))
+      refuse("digital needs a direction: a filter such as direction=outgoing, or direction among the dimensions");
+  }
+}
+
+}  // namespace
+
+Scheme default_scheme(const Cube& cube) {
+  const auto rounds = cube.rounds();
+  if (rounds.empty()) return Scheme::kl_2012;
+  for (const Round& round : rounds)
+    if (round.scheme != rounds.front().scheme)
+      refuse("the rounds " + quoted(rounds.front().id) + " and " + quoted(round.id) +
+             " have different schemes; name one with --scheme");
+  return rounds.front().scheme;
+}
+
+TaskSet load_task_set(const std::string& name_or_path) {
+  if (name_or_path == "all") return {};
+  TaskSet set{name_or_path, std::vector<KleNumber>{}};
+  if (name_or_path == "kl-35") {
+    for (const Task& task : kTasks) set.only->push_back(task.kle);
+    return set;
+  }
+  if (name_or_path.find('/') == std::string::npos && name_or_path.find('.') == std::string::npos)
+    refuse("there is no task set " + quoted(name_or_path) + "; there are all, kl-35 or the path of a file");
+  const std::string text = detail::read_file(name_or_path, std::size_t{16} << 20U);
+  set.name = masked(name_or_path.substr(name_or_path.find_last_of('/') + 1));
+  std::string_view rest = text;
+  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+  for (int line = 1; !rest.empty(); ++line) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view word = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    word = word.substr(0, word.find('#'));
+    if (!word.empty() && word.back() == '\r') word.remove_suffix(1);
+    word = detail::trimmed(word);
+    if (word.empty()) continue;
+    const auto task = KleNumber::parse(word);
+    if (!task)
+      throw Error(ErrorKind::format, "in " + quoted(name_or_path) + ", line " + std::to_string(line) + ", " +
+                                         quoted(word) + " is no KLE number; one reads like 23.05.10");
+    set.only->push_back(*task);
+  }
+  if (set.only->empty()) throw Error(ErrorKind::format, "the task set " + quoted(name_or_path) + " names no task");
+  std::ranges::sort(*set.only);
+  return set;
+}
+
+MeasureTable measure(const Cube& cube, const Query& query) {
+  if (query.measure == Measure::mix && query.by.empty())
+    refuse("mix needs a dimension: the last one named is the one whose mix it is");
+  const View view{cube, query};
+  check(query, view);
+
+  MeasureTable table{query.measure, query.by, query.tasks.name, view.scheme(), "", std::nullopt, {}, {}};
+  std::optional<Group> basis;
+  if (query.measure == Measure::self_service) {
+    table.basis = query.basis;
+    if (query.basis != "all") {
+      basis = group_from_text(view.scheme(), query.basis);
+      if (!basis)
+        refuse(quoted(query.basis) + " is no basis under the scheme " + std::string{token(view.scheme())} +
+               "; there are " + known_groups(view.scheme()) + "all");
+    }
+  }
+  if (query.measure == Measure::digital) table.set = query.set;
+  if (query.measure == Measure::first_contact_closure) table.extras = {"not_stated"};
+  if (query.measure == Measure::form_share) table.extras = {"paper", "digital", "not_stated"};
+
+  const bool direction_given = has(query.by, Dimension::direction) || view.filters_by(Dimension::direction);
+  const bool incoming_only =
+      query.measure == Measure::self_service ||
+      ((query.measure == Measure::mix || query.measure == Measure::first_contact_closure) && !direction_given);
+
+  const auto part_of = [&](const Registration& cell) -> Part {
+    switch (query.measure) {
+      case Measure::contacts:
+      case Measure::mix:
+        return {true, true};
+      case Measure::self_service: {
+        const bool counts = !basis || group_of(view.scheme(), cell.type) == *basis;
+        return {counts && cell.channel == Channel::self_service, counts};
+      }
+      case Measure::digital: {
+        const bool in = in_set(*query.set, cell.channel);
+        return {in, in || query.set != DigitalSet::dispatch || cell.channel == Channel::letter};
+      }
+      case Measure::first_contact_closure:
+        if (cell.closure == Closure::not_stated) return {false, false, 0};
+        return {cell.closure == Closure::closed, true};
+      case Measure::form_share:
+        break;
+    }
+    if (cell.form == AttachedForm::not_stated) return {false, false, 2};
+    const bool with = cell.form != AttachedForm::none;
+    return {with, true, !with ? -1 : cell.form == AttachedForm::paper ? 0 : 1};
+  };
+
+  struct Sums {
+    Share share;
+    std::array<std::int64_t, 3> extras{};
+  };
+  using Key = std::array<std::int64_t, kDimensionCount>;
+  std::map<Key, Sums> rows;
+  std::map<Key, std::int64_t> wholes;  // of mix: the denominators, by the other dimensions
+  view.for_each([&](const Registration& cell) {
+    if (incoming_only && cell.direction != Direction::incoming) return;
+    Key key{};
+    for (std::size_t i = 0; i < query.by.size(); ++i) key[i] = view.number_of(query.by[i], cell);
+    Sums& sums = rows[key];
+    const Part part = part_of(cell);
+    if (part.numerator) sums.share.numerator += cell.count;
+    if (part.denominator) sums.share.denominator += cell.count;
+    if (part.extra >= 0) sums.extras[static_cast<std::size_t>(part.extra)] += cell.count;
+    if (query.measure == Measure::mix) {
+      key[query.by.size() - 1] = 0;
+      wholes[key] += cell.count;
+    }
+  });
+
+  for (auto& [key, sums] : rows) {
+    MeasureRow row;
+    for (std::size_t i = 0; i < query.by.size(); ++i) row.key.push_back(view.value_of(query.by[i], key[i]));
+    row.share = sums.share;
+    if (query.measure == Measure::contacts) row.share.denominator = 1;
+    if (query.measure == Measure::mix) {
+      Key other = key;
+      other[query.by.size() - 1] = 0;
+      row.share.denominator = wholes.at(other);
+    }
+    row.extras.assign(sums.extras.begin(),
+                      sums.extras.begin() + static_cast<std::ptrdiff_t>(table.extras.size()));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace komhen

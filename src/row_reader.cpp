@@ -1,0 +1,177 @@
+#include "row_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "dates.hpp"
+#include "komhen/detail/hash.hpp"
+#include "komhen/error.hpp"
+#include "komhen/registration/personal_data.hpp"
+
+namespace komhen::detail {
+namespace {
+
+constexpr bool is_remembered(Field field) noexcept {
+  return field != Field::count && field != Field::source && field != Field::unit && field != Field::event_id;
+}
+
+/// Copies what read_field() sets for this field.
+void copy_field(Field field, const Draft& from, Draft& to) {
+  switch (field) {
+    case Field::municipality:
+      to.municipality = from.municipality;
+      break;
+    case Field::date:
+    case Field::week:
+      to.week = from.week;
+      break;
+    case Field::kle:
+      to.task = from.task;
+      break;
+    case Field::channel:
+      to.channel = from.channel;
+      break;
+    case Field::type:
+      to.type = from.type;
+      break;
+    case Field::direction:
+      to.direction = from.direction;
+      break;
+    case Field::closure:
+      to.closure = from.closure;
+      break;
+    case Field::form:
+      to.form = from.form;
+      break;
+    case Field::count:
+    case Field::source:
+    case Field::unit:
+    case Field::event_id:
+      break;
+  }
+}
+
+}  // namespace
+
+RowReader::RowReader(const std::vector<std::string>& header, const Profile* profile, const Admission& admission,
+                     std::string_view file)
+    : width_{header.size()}, admission_{admission} {
+  if (profile != nullptr)
+    bind_profile(header, *profile, file);
+  else
+    bind_header(header, file);
+  for (const auto& word : kWords<Field>)
+    if (column_of_[slot(word.value)]) by_rule_.push_back(word.value);
+  by_column_ = by_rule_;
+  std::ranges::sort(by_column_, {}, [&](Field field) { return *column_of_[slot(field)]; });
+  for (std::size_t column = 0; column < width_; ++column)
+    if (std::ranges::find(column_of_, std::optional{column}) == column_of_.end()) unread_.push_back(column);
+  for (const Field field : by_rule_)
+    if (is_remembered(field)) memory_[slot(field)] = std::make_unique<Memory>();
+}
+
+void RowReader::feed(Field field, std::size_t column) { column_of_[slot(field)] = column; }
+
+void RowReader::bind_header(const std::vector<std::string>& header, std::string_view file) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorKind::format, "the header of " + quoted(file) + " " + what);
+  };
+  for (std::size_t column = 0; column < header.size(); ++column) {
+    const auto field = from_text<Field>(header[column]);
+    if (!field) continue;
+    if (const auto before = column_of_[slot(*field)])
+      refuse("feeds " + std::string{token(*field)} + " twice, by the columns " + quoted(header[*before]) + " and " +
+             quoted(header[column]));
+    feed(*field, column);
+  }
+  for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
+    if (!column_of_[slot(field)])
+      refuse("has no column " + std::string{token(field)} + " (" +
+             std::string{label(field, Language::danish)} + "); a profile can say where it comes from");
+  if (!column_of_[slot(Field::date)] && !column_of_[slot(Field::week)])
+    refuse("has neither a column date (dato) nor week (uge)");
+  if (column_of_[slot(Field::week)]) {
+    week_field_ = Field::week;
+    column_of_[slot(Field::date)].reset();
+  }
+}
+
+void RowReader::bind_profile(const std::vector<std::string>& header, const Profile& profile, std::string_view file) {
+  week_field_ = profile.rule(Field::week) ? Field::week : Field::date;
+  for (const auto& word : kWords<Field>) {
+    const auto& rule = profile.rule(word.value);
+    if (!rule || (word.value == Field::date && week_field_ == Field::week)) continue;
+    rule_of_[slot(word.value)] = &*rule;
+    if (rule->value) {
+      static_cast<void>(read_field(word.value, *rule->value, fixed_));  // parse_profile() has checked it
+      continue;
+    }
+    const auto refuse = [&](const std::string& what) {
+      throw Error(ErrorKind::format, "the file " + quoted(file) + " " + what + " the column " + quoted(*rule->column) +
+                                         ", which the profile " + quoted(profile.name) + " reads as " +
+                                         std::string{word.token});
+    };
+    const std::string_view wanted = trimmed(*rule->column);
+    const auto found = std::ranges::find(header, wanted);
+    if (found == header.end()) refuse("has not");
+    if (std::find(found + 1, header.end(), wanted) != header.end()) refuse("has twice");
+    feed(word.value, static_cast<std::size_t>(found - header.begin()));
+  }
+}
+
+bool RowReader::read_fresh(Field field, std::string_view text, Draft& draft) const {
+  const FieldRule* rule = rule_of_[slot(field)];
+  if (rule == nullptr) return read_field(field, text, draft);
+  if (!rule->format.empty()) {
+    const auto day = parse_date(text, rule->format);
+    draft.week = day ? Week::containing(*day) : std::nullopt;
+    return draft.week.has_value();
+  }
+  if (!rule->words.empty() || rule->otherwise) {
+    const auto found = rule->words.find(std::string{text});
+    if (found != rule->words.end()) return read_field(field, found->second, draft);
+    if (rule->otherwise) return read_field(field, *rule->otherwise, draft);
+    if (rule->reject_otherwise) return false;
+  }
+  return read_field(field, text, draft);
+}
+
+bool RowReader::read_one(Field field, std::string_view text) {
+  Memory* memory = memory_[slot(field)].get();
+  if (memory == nullptr || text.size() > sizeof Remembered::text) return read_fresh(field, text, draft_);
+  Remembered& place = (*memory)[hash_text(text, 0) % kRemembered];
+  if (place.size != text.size() || std::memcmp(place.text.data(), text.data(), text.size()) != 0) {
+    place.draft = {};
+    place.valid = read_fresh(field, text, place.draft);
+    std::ranges::copy(text, place.text.begin());
+    place.size = static_cast<std::uint8_t>(text.size());
+  }
+  if (place.valid) copy_field(field, place.draft, draft_);
+  return place.valid;
+}
+
+Verdict RowReader::read(const std::vector<std::string_view>& fields, Encoding encoding, bool ascii) {
+  draft_ = fixed_;
+  std::optional<Field> personal;
+  for (const Field field : by_column_) {
+    std::string_view text = fields[*column_of_[slot(field)]];
+    if (!ascii && encoding == Encoding::windows1252 && !is_ascii(text)) {
+      std::string& decoded = decoded_[slot(field)];
+      decoded.clear();
+      append_windows1252(decoded, text);
+      text = decoded;
+    }
+    text = trimmed(text);
+    texts_[slot(field)] = text;
+    if (!personal && text.size() >= 10 && find_personal(text)) personal = field;
+  }
+  if (personal) return {Reason::personal_data, personal};
+  for (const Field field : by_rule_) {
+    if (!read_one(field, texts_[slot(field)])) return {reason_of(field), field};
+    if (field == Field::kle && !admission_.takes(*draft_.task)) return {Reason::unknown_task, field};
+  }
+  const Reason reason = admission_.of(*draft_.municipality, *draft_.week);
+  return {reason, reason == Reason::accepted ? std::nullopt : std::optional{week_field_}};
+}
+
+}  // namespace komhen::detail

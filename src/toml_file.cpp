@@ -1,0 +1,92 @@
+#define TOML_IMPLEMENTATION
+#include "toml_file.hpp"
+
+#include <algorithm>
+
+#include "komhen/error.hpp"
+#include "komhen/registration/personal_data.hpp"
+
+namespace komhen::detail {
+
+std::string TomlTable::full(std::string_view key) const {
+  return path_.empty() ? std::string{key} : path_ + "." + std::string{key};
+}
+
+void TomlTable::complain(std::string_view key, const std::string& what) const {
+  throw Error(ErrorKind::format, "in " + quoted(file_) + " the key " + quoted(full(key)) + " " + what);
+}
+
+void TomlTable::allow_only(std::initializer_list<std::string_view> keys) const {
+  for (const auto& [key, node] : *table_) {
+    if (std::ranges::find(keys, key.str()) != keys.end()) continue;
+    std::string known;
+    for (const std::string_view k : keys) known += (known.empty() ? "" : ", ") + std::string{k};
+    complain(key.str(), "is not known; known here are " + known);
+  }
+}
+
+std::optional<std::string> TomlTable::text(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const auto value = (*table_)[key].value_exact<std::string>();
+  if (!value) complain(key, "must be text in quotes");
+  return value;
+}
+
+std::optional<std::string> TomlTable::text_or_number(std::string_view key) const {
+  if (const auto number = (*table_)[key].value_exact<std::int64_t>()) return std::to_string(*number);
+  if (has(key) && !(*table_)[key].is_string()) complain(key, "must be text in quotes or a whole number");
+  return text(key);
+}
+
+std::optional<std::vector<std::string>> TomlTable::texts(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const toml::array* array = (*table_)[key].as_array();
+  if (array == nullptr) complain(key, "must be a list of texts");
+  std::vector<std::string> out;
+  for (const auto& node : *array) {
+    auto value = node.value_exact<std::string>();
+    if (!value) complain(key, "must be a list of texts");
+    out.push_back(*std::move(value));
+  }
+  return out;
+}
+
+std::optional<TomlTable> TomlTable::table(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const toml::table* inner = (*table_)[key].as_table();
+  if (inner == nullptr) complain(key, "must be a table");
+  return TomlTable{*inner, file_, full(key)};
+}
+
+std::vector<TomlTable> TomlTable::tables(std::string_view key) const {
+  std::vector<TomlTable> out;
+  if (!has(key)) return out;
+  const toml::array* array = (*table_)[key].as_array();
+  if (array == nullptr) complain(key, "must be tables, each under [[" + std::string{key} + "]]");
+  for (const auto& node : *array) {
+    if (!node.is_table()) complain(key, "must be tables, each under [[" + std::string{key} + "]]");
+    out.emplace_back(*node.as_table(), file_, full(key) + "[" + std::to_string(out.size() + 1) + "]");
+  }
+  return out;
+}
+
+std::vector<std::string> TomlTable::keys() const {
+  std::vector<std::string> out;
+  for (const auto& [key, node] : *table_) out.emplace_back(key.str());
+  return out;
+}
+
+toml::table parse_toml(std::string_view text, std::string_view name) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    throw Error(ErrorKind::format, "the file " + quoted(name) + " is UTF-16; save it as UTF-8");
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& fault) {
+    const auto where = fault.source().begin;
+    throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: line " + std::to_string(where.line) +
+                                       ", column " + std::to_string(where.column) + ": " +
+                                       masked(fault.description()));
+  }
+}
+
+}  // namespace komhen::detail

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#define TOML_HEADER_ONLY 0
+#define TOML_MAX_NESTED_VALUES 32
+#include <toml++/toml.h>
+
+/// TOML with the errors of komhen: one sentence that names file, key and value.
+namespace komhen::detail {
+
+/// A table of a TOML file that knows its place in it, so that every complaint can say where.
+class TomlTable {
+ public:
+  TomlTable(const toml::table& table, std::string file, std::string path)
+      : table_{&table}, file_{std::move(file)}, path_{std::move(path)} {}
+
+  /// @throws Error (format) naming the first key that is none of these.
+  void allow_only(std::initializer_list<std::string_view> keys) const;
+  [[nodiscard]] bool has(std::string_view key) const { return table_->contains(key); }
+  [[nodiscard]] std::optional<std::string> text(std::string_view key) const;
+  /// Text, or a whole number as text.
+  [[nodiscard]] std::optional<std::string> text_or_number(std::string_view key) const;
+  [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view key) const;
+  [[nodiscard]] std::optional<TomlTable> table(std::string_view key) const;
+  [[nodiscard]] std::vector<TomlTable> tables(std::string_view key) const;
+  [[nodiscard]] std::vector<std::string> keys() const;
+
+  /// Throws Error (format): "in FILE, KEY WHAT".
+  [[noreturn]] void complain(std::string_view key, const std::string& what) const;
+
+ private:
+  [[nodiscard]] std::string full(std::string_view key) const;
+
+  const toml::table* table_;
+  std::string file_;
+  std::string path_;
+};
+
+/// @throws Error (format) with line and column of what is not TOML.
+[[nodiscard]] toml::table parse_toml(std::string_view text, std::string_view name);
+
+}  // namespace komhen::detail
