@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <utility>
 
 #include "komhen/taxonomy/task.hpp"
 
@@ -131,27 +132,22 @@ constexpr PublishedFigure table_cell(std::string_view round, KleNumber task, std
           FigureBound::rounded, value ? FigureState::published : FigureState::withheld, note};
 }
 
-constexpr auto kFigures = [] {
-  std::array<PublishedFigure, kShares.size() * 3 + kSingle.size()> all = [] {
-    return []<std::size_t... I>(std::index_sequence<I...>) {
-      const auto at = [](std::size_t i) {
-        if (i >= kShares.size() * 3) return kSingle[i - kShares.size() * 3];
-        const PublishedShare& row = kShares[i / 3];
-        if (i % 3 == 0)
-          return table_cell("2011-autumn", row.task, row.autumn_2011, "self_service_application",
-                            "as restated in spring 2012");
-        if (i % 3 == 1)
-          return table_cell("2012-spring", row.task, row.spring_2012, "self_service_application",
-                            row.spring_2012 ? "" : "not verified when the report was written");
-        return table_cell("2012-spring", row.task, row.change, "self_service_application_change",
-                          row.change ? "percentage points since autumn 2011, from unrounded shares"
-                                     : "not verified when the report was written");
-      };
-      return std::array<PublishedFigure, sizeof...(I)>{at(I)...};
-    }(std::make_index_sequence<kShares.size() * 3 + kSingle.size()>{});
-  }();
-  return all;
-}();
+constexpr PublishedFigure table_figure(std::size_t i) {
+  const PublishedShare& row = kShares[i / 3];
+  if (i % 3 == 0)
+    return table_cell("2011-autumn", row.task, row.autumn_2011, "self_service_application",
+                      "as restated in spring 2012");
+  if (i % 3 == 1)
+    return table_cell("2012-spring", row.task, row.spring_2012, "self_service_application",
+                      row.spring_2012 ? "" : "not verified when the report was written");
+  return table_cell("2012-spring", row.task, row.change, "self_service_application_change",
+                    row.change ? "percentage points since autumn 2011, from unrounded shares"
+                               : "not verified when the report was written");
+}
+
+constexpr auto kFigures = []<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
+  return std::array{table_figure(I)..., kSingle[K]...};
+}(std::make_index_sequence<kShares.size() * 3>{}, std::make_index_sequence<kSingle.size()>{});
 
 }  // namespace
 

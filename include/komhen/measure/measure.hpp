@@ -88,8 +88,8 @@ struct MeasureTable {
   std::vector<Dimension> by;
   std::string tasks;
   Scheme scheme;
-  std::string basis;                // of self_service, else empty
-  std::optional<DigitalSet> set;    // of digital
+  std::string basis;                ///< of self_service, else empty
+  std::optional<DigitalSet> set;    ///< of digital
   std::vector<std::string> extras;  ///< `not_stated`; for form_share `paper`, `digital`, `not_stated`
   std::vector<MeasureRow> rows;
 };

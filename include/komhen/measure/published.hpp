@@ -83,6 +83,9 @@ struct PublishedShare {
 /// The printed share of a task in a round; nullopt when it was withheld or the round has no table.
 [[nodiscard]] std::optional<std::int32_t> published_share(std::string_view round, KleNumber task) noexcept;
 
+/// The printed change of the total from 2011-autumn to 2012-spring, in percentage points.
+inline constexpr std::int32_t kPublishedTotalChange = 9;
+
 /// Rounds that have a printed self-service table.
 inline constexpr std::array<std::string_view, 2> kPublishedRounds{"2011-autumn", "2012-spring"};
 

@@ -1,0 +1,32 @@
+#pragma once
+
+/// Everything, in the order of the flow: a header includes only what stands before it.
+// clang-format off
+#include "komhen/version.hpp"
+#include "komhen/error.hpp"
+#include "komhen/taxonomy/taxonomy.hpp"
+#include "komhen/round/week.hpp"
+#include "komhen/round/scheme.hpp"
+#include "komhen/round/round.hpp"
+#include "komhen/round/participation.hpp"
+#include "komhen/registration/registration.hpp"
+#include "komhen/registration/reason.hpp"
+#include "komhen/registration/outcome.hpp"
+#include "komhen/registration/field.hpp"
+#include "komhen/registration/encoding.hpp"
+#include "komhen/registration/personal_data.hpp"
+#include "komhen/registration/profile.hpp"
+#include "komhen/registration/csv.hpp"
+#include "komhen/registration/events.hpp"
+#include "komhen/registration/validate.hpp"
+#include "komhen/tally/cube.hpp"
+#include "komhen/tally/count.hpp"
+#include "komhen/simulate/simulate.hpp"
+#include "komhen/simulate/simulate_files.hpp"
+#include "komhen/measure/dimension.hpp"
+#include "komhen/measure/exact.hpp"
+#include "komhen/measure/measure.hpp"
+#include "komhen/measure/published.hpp"
+#include "komhen/measure/compare.hpp"
+#include "komhen/report/text.hpp"
+// clang-format on

@@ -1,0 +1,221 @@
+#include "komhen/measure/measure.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <variant>
+
+#include "bindings.hpp"
+#include "komhen/measure/compare.hpp"
+#include "komhen/registration/personal_data.hpp"
+#include "komhen/report/text.hpp"
+
+namespace komhen::python {
+namespace {
+
+using Values = std::vector<std::pair<std::string, std::vector<std::string>>>;
+using Tasks = std::variant<std::string, std::vector<std::string>>;  // a name or path, or the KLE numbers
+
+TaskSet task_set(const Tasks& tasks) {
+  if (const auto* name = std::get_if<std::string>(&tasks)) return load_task_set(*name);
+  TaskSet out{"selection", std::vector<KleNumber>{}};
+  for (const std::string& text : std::get<1>(tasks)) {
+    const auto task = KleNumber::parse(text);
+    if (!task) throw Error(ErrorKind::argument, detail::quoted(text) + " is no KLE number; one reads like 23.05.10");
+    out.only->push_back(*task);
+  }
+  std::ranges::sort(*out.only);
+  return out;
+}
+
+template <Worded E>
+E word(const char* what, const std::string& value) {
+  const auto found = from_text<E>(value);
+  if (found) return *found;
+  std::string known;
+  for (const auto& row : kWords<E>) known += (known.empty() ? "" : ", ") + std::string{row.token};
+  throw Error(ErrorKind::argument, detail::quoted(value) + " is no " + what + "; there are " + known);
+}
+
+Query query(const std::string& name, const std::vector<std::string>& by, const Values& where, const Values& without,
+            const Tasks& tasks, const std::string& basis, const std::optional<std::string>& set,
+            const std::optional<std::string>& scheme, bool raw) {
+  Query out;
+  out.measure = word<Measure>("measure", name);
+  for (const std::string& dimension : by) out.by.push_back(word<Dimension>("dimension", dimension));
+  for (const auto& [dimension, values] : where)
+    out.filters.push_back({word<Dimension>("dimension", dimension), values, false});
+  for (const auto& [dimension, values] : without)
+    out.filters.push_back({word<Dimension>("dimension", dimension), values, true});
+  out.tasks = task_set(tasks);
+  out.basis = basis;
+  if (set) out.set = word<DigitalSet>("set", *set);
+  if (scheme) out.scheme = word<Scheme>("scheme", *scheme);
+  out.raw = raw;
+  return out;
+}
+
+py::object value_of(const DimensionValue& value) {
+  if (value.dimension == Dimension::municipality) return py::int_(value.number);
+  return py::str(value.text);
+}
+
+py::tuple key_of(const std::vector<DimensionValue>& key) {
+  py::tuple out{key.size()};
+  for (std::size_t i = 0; i < key.size(); ++i) out[i] = value_of(key[i]);
+  return out;
+}
+
+std::vector<std::string> names(const std::vector<Dimension>& by) {
+  std::vector<std::string> out;
+  for (const Dimension dimension : by) out.emplace_back(token(dimension));
+  return out;
+}
+
+py::object pair_of(const std::optional<Share>& share) {
+  if (!share) return py::none();
+  return py::make_tuple(share->numerator, share->denominator);
+}
+
+template <class T, class As>
+py::object maybe(const std::optional<T>& value, As&& as) {
+  if (!value) return py::none();
+  return py::cast(as(*value));
+}
+
+template <class T>
+py::object maybe(const std::optional<T>& value) {
+  return maybe(value, [](const T& v) { return v; });
+}
+
+void bind_tables(py::module_& module) {
+  py::class_<MeasureTable>(module, "MeasureTable")
+      .def_property_readonly("measure", [](const MeasureTable& t) { return text(token(t.measure)); })
+      .def_property_readonly("by", [](const MeasureTable& t) { return names(t.by); })
+      .def_readonly("tasks", &MeasureTable::tasks)
+      .def_property_readonly("scheme", [](const MeasureTable& t) { return text(token(t.scheme)); })
+      .def_readonly("basis", &MeasureTable::basis)
+      .def_readonly("extras", &MeasureTable::extras)
+      .def_property_readonly("rows",
+                             [](const MeasureTable& t) {
+                               py::list out;
+                               for (const MeasureRow& row : t.rows)
+                                 out.append(py::make_tuple(key_of(row.key), row.share.numerator,
+                                                           row.share.denominator, row.extras));
+                               return out;
+                             })
+      .def("__len__", [](const MeasureTable& t) { return t.rows.size(); })
+      .def("to_json", [](const MeasureTable& t) { return to_json(t); })
+      .def("to_csv", [](const MeasureTable& t) { return to_csv(t); });
+  py::class_<Comparison>(module, "ComparisonTable")
+      .def_property_readonly("measure", [](const Comparison& c) { return text(token(c.measure)); })
+      .def_property_readonly("by", [](const Comparison& c) { return names(c.by); })
+      .def_readonly("tasks", &Comparison::tasks)
+      .def_readonly("warnings", &Comparison::warnings)
+      .def_property_readonly("rows",
+                             [](const Comparison& c) {
+                               py::list out;
+                               for (const auto& row : c.rows)
+                                 out.append(py::make_tuple(
+                                     key_of(row.key), pair_of(row.before), pair_of(row.after),
+                                     row.changes() ? py::object{py::int_(printed_change(*row.before, *row.after))}
+                                                   : py::object{py::none()}));
+                               return out;
+                             })
+      .def("__len__", [](const Comparison& c) { return c.rows.size(); })
+      .def("to_json", [](const Comparison& c) { return to_json(c); })
+      .def("to_csv", [](const Comparison& c) { return to_csv(c); });
+}
+
+py::list figures() {
+  py::list out;
+  for (const PublishedFigure& figure : published_figures()) {
+    py::dict row;
+    row["round"] = figure.round.empty() ? py::object{py::none()} : py::object{text(figure.round)};
+    row["publication"] = text(figure.publication);
+    row["dated"] = text(figure.dated);
+    row["method"] = text(figure.method);
+    row["task_set"] = text(figure.task_set);
+    row["figure"] = text(figure.figure);
+    row["task"] = maybe(figure.task, [](KleNumber task) { return task.text(); });
+    row["value"] = maybe(figure.value);
+    row["unit"] = text(token(figure.unit));
+    row["bound"] = text(token(figure.bound));
+    row["state"] = text(token(figure.state));
+    row["note"] = text(figure.note);
+    out.append(row);
+  }
+  return out;
+}
+
+py::list published_changes(const std::string& before, const std::string& after) {
+  py::list out;
+  const auto as_text = [](const ChangeInterval& interval) { return interval.text(); };
+  for (const PublishedChange& change : compare_published(before, after)) {
+    py::dict row;
+    row["task"] = maybe(change.task, [](KleNumber task) { return task.text(); });
+    row["before"] = maybe(change.before);
+    row["after"] = maybe(change.after);
+    row["printed_change"] = maybe(change.printed_change);
+    row["from_rounding"] = maybe(change.from_rounding, as_text);
+    row["with_printed_change"] = maybe(change.with_change, as_text);
+    out.append(row);
+  }
+  return out;
+}
+
+py::list held_against_published(const Cube& cube, const std::string& round) {
+  py::list out;
+  for (const AgainstPublished& found : against_published(cube, round)) {
+    const bool has_share = found.share && found.share->exists();
+    py::dict row;
+    row["row"] = found.row == AgainstPublished::Row::task    ? "task"
+                 : found.row == AgainstPublished::Row::total ? "total"
+                                                             : "total_without_withheld";
+    row["task"] = maybe(found.task, [](KleNumber task) { return task.text(); });
+    row["state"] = text(token(found.state));
+    row["published"] = maybe(found.published);
+    row["numerator"] = maybe(found.share, [](Share share) { return share.numerator; });
+    row["denominator"] = maybe(found.share, [](Share share) { return share.denominator; });
+    row["share"] = has_share ? py::object{py::str(share_text(*found.share))} : py::object{py::none()};
+    row["per_cent"] = has_share ? py::object{py::int_(per_cent(*found.share))} : py::object{py::none()};
+    row["agrees"] = maybe(found.agrees());
+    out.append(row);
+  }
+  return out;
+}
+
+}  // namespace
+
+void bind_measure(py::module_& module) {
+  bind_tables(module);
+  module.def(
+      "measure",
+      [](const Cube& cube, const std::string& name, const std::vector<std::string>& by, const Values& where,
+         const Values& without, const Tasks& tasks, const std::string& basis,
+         const std::optional<std::string>& set, const std::optional<std::string>& scheme, bool raw) {
+        return measure(cube, query(name, by, where, without, tasks, basis, set, scheme, raw));
+      },
+      py::arg("cube"), py::arg("name"), py::arg("by"), py::arg("where"), py::arg("without"), py::arg("tasks"),
+      py::arg("basis"), py::arg("set"), py::arg("scheme"), py::arg("raw"));
+  module.def(
+      "compare",
+      [](const Cube& before, const Cube& after, const std::string& name, const std::vector<std::string>& by,
+         const Values& where, const Values& without, const Tasks& tasks, const std::string& basis,
+         const std::optional<std::string>& set, const std::optional<std::string>& scheme, bool raw) {
+        return compare(before, after, query(name, by, where, without, tasks, basis, set, scheme, raw));
+      },
+      py::arg("before"), py::arg("after"), py::arg("name"), py::arg("by"), py::arg("where"), py::arg("without"),
+      py::arg("tasks"), py::arg("basis"), py::arg("set"), py::arg("scheme"), py::arg("raw"));
+  module.def("published_figures", &figures);
+  module.def("compare_published", &published_changes, py::arg("before"), py::arg("after"));
+  module.def("against_published", &held_against_published, py::arg("cube"), py::arg("round"));
+  module.def("per_cent", [](std::int64_t numerator, std::int64_t denominator) {
+    return per_cent(Share{numerator, denominator});
+  });
+  module.def("change_text", [](std::pair<std::int64_t, std::int64_t> before, std::pair<std::int64_t, std::int64_t> after,
+                               int decimals) {
+    return change_text(Share{before.first, before.second}, Share{after.first, after.second}, decimals);
+  });
+}
+
+}  // namespace komhen::python

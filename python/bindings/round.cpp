@@ -1,0 +1,55 @@
+#include "komhen/round/round.hpp"
+
+#include "bindings.hpp"
+#include "komhen/registration/profile.hpp"
+#include "komhen/round/participation.hpp"
+
+namespace komhen::python {
+
+void bind_round(py::module_& module) {
+  py::class_<Round>(module, "Round", "A counting round: its weeks, scheme, task package and reclassification rules.")
+      .def_property_readonly("id", [](const Round& round) { return round.id; })
+      .def_property_readonly("weeks",
+                             [](const Round& round) {
+                               py::list out;
+                               for (const Week week : round.weeks) out.append(week.text());
+                               return out;
+                             })
+      .def_property_readonly("scheme", [](const Round& round) { return text(token(round.scheme)); })
+      .def_property_readonly("package",
+                             [](const Round& round) -> py::object {
+                               if (round.package.is_open()) return py::str("open");
+                               py::list out;
+                               for (const KleNumber task : round.package.tasks()) out.append(task.text());
+                               return out;
+                             })
+      .def("__eq__", [](const Round& a, const Round& b) { return a == b; }, py::is_operator())
+      .def("__repr__", [](const Round& round) { return "<komhen.Round " + round.id + ">"; });
+  module.def("load_round", &load_round, py::arg("round"));
+  py::list rounds;
+  for (const BuiltinRound& row : kRounds)
+    rounds.append(py::make_tuple(text(row.id), text(row.label_da), text(row.label_en), row.first.text(),
+                                 row.last.text(), text(token(row.scheme)), text(row.source)));
+  module.attr("ROUNDS") = py::tuple(rounds);
+
+  py::class_<Participation>(module, "Participation", "The weeks in which each municipality counts.")
+      .def_property_readonly("weeks",
+                             [](const Participation& participation) {
+                               py::dict out;
+                               for (const auto& [municipality, weeks] : participation.weeks()) {
+                                 py::list list;
+                                 for (const Week week : weeks) list.append(week.text());
+                                 out[py::int_(municipality.code())] = list;
+                               }
+                               return out;
+                             })
+      .def("to_csv", &participation_text)
+      .def("__len__", [](const Participation& participation) { return participation.weeks().size(); });
+  module.def("load_participation", &load_participation, py::arg("path"));
+
+  py::class_<Profile>(module, "Profile", "How to read a file that is not an exchange file.")
+      .def_property_readonly("name", [](const Profile& profile) { return profile.name; });
+  module.def("load_profile", &load_profile, py::arg("path"));
+}
+
+}  // namespace komhen::python

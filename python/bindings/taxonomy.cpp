@@ -1,0 +1,59 @@
+#include "bindings.hpp"
+#include "komhen/measure/dimension.hpp"
+#include "komhen/registration/reason.hpp"
+#include "komhen/round/scheme.hpp"
+#include "komhen/taxonomy/taxonomy.hpp"
+
+namespace komhen::python {
+namespace {
+
+/// A vocabulary as a list of (number, token, Danish label, English label, other words), from which the package makes
+/// its enumerations: one table serves all.
+template <Worded E>
+py::list words() {
+  py::list out;
+  for (const auto& word : kWords<E>)
+    out.append(py::make_tuple(static_cast<int>(word.value), text(word.token), text(word.label_da),
+                              text(word.label_en), text(word.also)));
+  return out;
+}
+
+template <Worded E>
+void bind_words(py::module_& module, const char* name) {
+  module.attr(name) = py::tuple(words<E>());
+}
+
+}  // namespace
+
+void bind_taxonomy(py::module_& module) {
+  bind_words<Channel>(module, "CHANNELS");
+  bind_words<ContactType>(module, "TYPES");
+  bind_words<Direction>(module, "DIRECTIONS");
+  bind_words<Closure>(module, "CLOSURES");
+  bind_words<AttachedForm>(module, "FORMS");
+  bind_words<Scheme>(module, "SCHEMES");
+  bind_words<Group>(module, "GROUPS");
+  bind_words<Reason>(module, "REASONS");
+  bind_words<Dimension>(module, "DIMENSIONS");
+  module.def("counting_unit", [](int channel) {
+    const auto known = from_number<Channel>(channel);
+    if (!known) throw py::value_error("there is no such channel");
+    return static_cast<int>(counting_unit(*known));
+  });
+  py::list tasks;
+  for (const Task& task : kTasks)
+    tasks.append(py::make_tuple(task.number, task.form.text(), task.kle.text(), text(task.name), text(task.table_name)));
+  module.attr("TASKS") = py::tuple(tasks);
+  py::list municipalities;
+  for (const auto& row : detail::kMunicipalities) municipalities.append(py::make_tuple(row.code, text(row.name)));
+  module.attr("MUNICIPALITIES") = py::tuple(municipalities);
+  module.def("tasks_of_form", [](const std::string& code) {
+    const auto form = FormCode::parse(code);
+    if (!form) throw py::value_error("a FORM code reads like 26.30.05 or 26.30.05.10");
+    py::list out;
+    for (const Task* task : tasks_of_form(*form)) out.append(task->kle.text());
+    return out;
+  });
+}
+
+}  // namespace komhen::python

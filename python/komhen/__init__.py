@@ -1,0 +1,83 @@
+"""komhen: count contacts to a Danish municipality the way KOMHEN 2.0 prescribes.
+
+>>> import komhen
+>>> komhen.Channel.SELF_SERVICE.label("da")
+'Selvbetjening'
+"""
+
+from ._core import (
+    METHOD_EDITION,
+    Cube,
+    KomhenError,
+    Outcome,
+    Participation,
+    Profile,
+    Round,
+    __version__,
+)
+from .measures import (
+    against_published,
+    compare,
+    compare_published,
+    contacts,
+    count,
+    digital,
+    first_contact_closure,
+    form_share,
+    load_cube,
+    load_round,
+    measure,
+    mix,
+    published_figures,
+    self_service,
+    simulate,
+)
+from .tables import Comparison, Table
+from .taxonomy import (
+    MUNICIPALITIES,
+    TASKS,
+    AttachedForm,
+    Channel,
+    Closure,
+    ContactType,
+    Direction,
+    Municipality,
+    Task,
+)
+
+__all__ = [
+    "METHOD_EDITION",
+    "MUNICIPALITIES",
+    "TASKS",
+    "AttachedForm",
+    "Channel",
+    "Closure",
+    "Comparison",
+    "ContactType",
+    "Cube",
+    "Direction",
+    "KomhenError",
+    "Municipality",
+    "Outcome",
+    "Participation",
+    "Profile",
+    "Round",
+    "Table",
+    "Task",
+    "__version__",
+    "against_published",
+    "compare",
+    "compare_published",
+    "contacts",
+    "count",
+    "digital",
+    "first_contact_closure",
+    "form_share",
+    "load_cube",
+    "load_round",
+    "measure",
+    "mix",
+    "published_figures",
+    "self_service",
+    "simulate",
+]

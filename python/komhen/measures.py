@@ -1,0 +1,388 @@
+"""Counting files, and the measures of the method."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Union
+
+from . import _core
+from ._core import Cube, Participation, Profile, Round
+from .tables import Comparison, Table, names_of
+from .taxonomy import Word
+
+PathLike = Union[str, "os.PathLike[str]"]
+Value = Union[str, int, Word]
+Where = Mapping[str, Union[Value, Iterable[Value]]]
+
+
+def _path(path: PathLike) -> bytes:
+    """A path as the bytes that the system takes: names that are not UTF-8 work too."""
+    return os.fsencode(path)
+
+
+def _round(round: str | PathLike | Round | None) -> Round | None:
+    return round if round is None or isinstance(round, Round) else _core.load_round(_path(round))
+
+
+def _participation(given: PathLike | Participation | None) -> Participation | None:
+    return given if given is None or isinstance(given, Participation) else _core.load_participation(_path(given))
+
+
+def _profile(given: PathLike | Profile | None) -> Profile | None:
+    return given if given is None or isinstance(given, Profile) else _core.load_profile(_path(given))
+
+
+def count(
+    files: PathLike | Sequence[PathLike],
+    *,
+    round: str | PathLike | Round | None = None,
+    participation: PathLike | Participation | None = None,
+    profile: PathLike | Profile | None = None,
+    encoding: str | None = None,
+    rejects: PathLike | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Cube:
+    """Count registration files into a cube.
+
+    Source: the exchange file and its rules are komhen's own (docs/exchange-file.md); what a contact is follows KL,
+    "Kommunernes henvendelser", spring 2012.
+
+    Parameters
+    ----------
+    files : path or sequence of paths
+        Exchange files, or any CSV with a profile. Duplicate events are found across all of them.
+    round : str, path or Round, optional
+        A built-in round such as ``"2012-spring"``, or a TOML file. Rows outside its weeks are rejected.
+    participation : path or Participation, optional
+        The weeks in which each municipality counts.
+    profile : path or Profile, optional
+        How to read a file that is not an exchange file.
+    encoding : {"utf-8", "windows-1252"}, optional
+        Settles the encoding of files without a byte order mark. Default: found from the file.
+    rejects : path, optional
+        Where to write the rejected rows, with line, reason and column, CPR-like values masked.
+    progress : callable, optional
+        Called with bytes done and bytes in all, every 256 KiB. What it raises ends the count.
+
+    Returns
+    -------
+    Cube
+        The accepted contacts. Its ``outcome`` says what became of every row.
+
+    Raises
+    ------
+    KomhenError
+        If the work cannot be done: a file that cannot be read, a header without a required column, and so on.
+        A bad row is data and never raises.
+
+    Examples
+    --------
+    >>> import komhen, tempfile, pathlib
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "week.csv"
+    >>> _ = file.write_text('''municipality;date;kle;channel;type;direction
+    ... 657;2012-04-23;23.05.10;telephone;new_case;incoming
+    ... 657;2012-04-23;23.05.10;pigeon;new_case;incoming
+    ... ''')
+    >>> cube = komhen.count(file, round="2012-spring")
+    >>> cube.contacts, cube.outcome.rejected["unknown_channel"]
+    (1, 1)
+    """
+    paths = [files] if isinstance(files, (str, os.PathLike)) else list(files)
+    cube, outcome = _core.count(
+        [_path(path) for path in paths],
+        round=_round(round),
+        participation=_participation(participation),
+        profile=_profile(profile),
+        encoding=encoding,
+        rejects=b"" if rejects is None else _path(rejects),
+        progress=progress,
+    )
+    cube.outcome = outcome
+    return cube
+
+
+def _values(where: Where | None) -> list[tuple[str, list[str]]]:
+    out: list[tuple[str, list[str]]] = []
+    for dimension, values in (where or {}).items():
+        several = [values] if isinstance(values, (str, int)) else list(values)
+        out.append((str(dimension), [v.token if isinstance(v, Word) else str(v) for v in several]))
+    return out
+
+
+def _tasks(tasks: str | PathLike | Sequence[str]) -> bytes | list[str]:
+    return _path(tasks) if isinstance(tasks, (str, os.PathLike)) else [str(task) for task in tasks]
+
+
+def _arguments(
+    by: str | Sequence[str],
+    where: Where | None,
+    without: Where | None,
+    tasks: str | PathLike | Sequence[str],
+    scheme: str | None,
+    raw: bool,
+    basis: str = "application",
+    set: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "by": names_of(by),
+        "where": _values(where),
+        "without": _values(without),
+        "tasks": _tasks(tasks),
+        "basis": basis,
+        "set": set,
+        "scheme": scheme,
+        "raw": raw,
+    }
+
+
+def measure(
+    cube: Cube,
+    name: str,
+    by: str | Sequence[str] = (),
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    basis: str = "application",
+    set: str | None = None,
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Table:
+    """Any measure by its name; the other functions of this module are this one with a name each.
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    name : str
+        ``contacts``, ``mix``, ``self_service``, ``digital``, ``first_contact_closure`` or ``form_share``.
+    by : str or sequence of str, optional
+        Dimensions to split by, such as ``["task"]``. Default: one row for everything.
+    where, without : mapping, optional
+        Dimension to a value or values: only contacts with one of them, or with none of them.
+    tasks : str, path or sequence of str, optional
+        ``"all"``, ``"kl-35"``, a file of KLE numbers, or the numbers themselves.
+    basis, set : str, optional
+        Of ``self_service`` and ``digital``; see there.
+    scheme : str, optional
+        Grouping of contact types. Default: the scheme of the cube's round, ``"kl-2012"`` without a round.
+    raw : bool, optional
+        Leave the rounds' reclassification rules out.
+
+    Returns
+    -------
+    Table
+        One row for each combination with contacts. No rows when nothing was counted.
+
+    Raises
+    ------
+    KomhenError
+        If a name or value is not known, a filter is on the dimension that is measured, or the rounds of the cube
+        have different schemes and none is named.
+    """
+    return Table(_core.measure(cube, name, **_arguments(by, where, without, tasks, scheme, raw, basis, set)))
+
+
+def contacts(
+    cube: Cube,
+    by: str | Sequence[str] = (),
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Table:
+    """The number of contacts, by any dimensions. Parameters and errors as in `measure`.
+
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> cube.add(municipality=657, week="2012-W17", task="23.05.10", channel="telephone", type="new_case",
+    ...          direction="incoming", count=3)
+    >>> komhen.contacts(cube, by="channel").to_pylist()
+    [{'channel': 'telephone', 'contacts': 3}]
+    """
+    return measure(cube, "contacts", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw)
+
+
+def mix(
+    cube: Cube,
+    by: str | Sequence[str],
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Table:
+    """How contacts divide over the values of the last dimension, within the others.
+
+    Incoming contacts, unless direction is a dimension or a filter. Parameters and errors as in `measure`.
+    """
+    return measure(cube, "mix", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw)
+
+
+def self_service(
+    cube: Cube,
+    by: str | Sequence[str] = (),
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    basis: str = "application",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Table:
+    """Share of incoming contacts that came by self-service; the website counts among the other channels.
+
+    Source: KL, "Kommunernes henvendelser", spring 2012, the self-service table.
+
+    ``basis`` is the contacts in the denominator: a group of the scheme (default ``"application"``) or ``"all"``.
+    Other parameters and errors as in `measure`.
+
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> komhen.self_service(cube, by=["task"]).to_pylist()
+    []
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
+    >>> komhen.self_service(cube, by=["task"]).to_pylist()[0]["share"]
+    Fraction(1, 4)
+    """
+    return measure(
+        cube, "self_service", by, where=where, without=without, tasks=tasks, basis=basis, scheme=scheme, raw=raw
+    )
+
+
+def digital(
+    cube: Cube,
+    by: str | Sequence[str] = (),
+    *,
+    set: str,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Table:
+    """Share of contacts on a named set of channels: ``narrow``, ``effective``, ``broad`` or ``dispatch``.
+
+    The sets are komhen's own: no source defines "digital". A direction must be given, in ``by`` or ``where``.
+    Other parameters and errors as in `measure`.
+    """
+    return measure(cube, "digital", by, where=where, without=without, tasks=tasks, set=set, scheme=scheme, raw=raw)
+
+
+def first_contact_closure(
+    cube: Cube,
+    by: str | Sequence[str] = (),
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Table:
+    """Share of contacts that were closed at once, of those whose closure is stated; ``not_stated`` stands beside.
+
+    Source: KL, "Kommunernes henvendelser", spring 2012, "Afslutning af henvendelserne". Incoming contacts of all
+    types, unless direction is given. Parameters and errors as in `measure`.
+    """
+    return measure(
+        cube, "first_contact_closure", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw
+    )
+
+
+def form_share(
+    cube: Cube,
+    by: str | Sequence[str] = (),
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Table:
+    """Share of contacts that a form came with, of those where it is stated; ``paper``, ``digital`` and
+    ``not_stated`` stand beside. Parameters and errors as in `measure`."""
+    return measure(cube, "form_share", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw)
+
+
+def compare(
+    before: Cube,
+    after: Cube,
+    name: str = "self_service",
+    by: str | Sequence[str] = (),
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    basis: str = "application",
+    set: str | None = None,
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Comparison:
+    """A measure of two cubes side by side, and the exact change between them.
+
+    Exact shares are subtracted first and rounded last, as KL's own table does. ``Comparison.warnings`` says when
+    schemes, sources or packages differ. Parameters and errors as in `measure`.
+    """
+    return Comparison(
+        _core.compare(before, after, name, **_arguments(by, where, without, tasks, scheme, raw, basis, set))
+    )
+
+
+def published_figures() -> list[dict[str, Any]]:
+    """Every figure that a source printed, with round, publication, method, task set, unit, bound and state.
+
+    A value of None is ``withheld`` or ``not_collected``; neither is zero.
+    """
+    return _core.published_figures()
+
+
+def compare_published(before: str = "2011-autumn", after: str = "2012-spring") -> list[dict[str, Any]]:
+    """KL's printed self-service tables of two rounds: the printed change, and what rounding allows the true one to be.
+
+    >>> import komhen
+    >>> [row["from_rounding"] for row in komhen.compare_published() if row["task"] == "23.05.10"]
+    ['above 16, below 18']
+    """
+    return _core.compare_published(before, after)
+
+
+def against_published(cube: Cube, round: str) -> list[dict[str, Any]]:
+    """A cube held against KL's printed self-service table of a round: the 35 tasks, the total, and the total without
+    what was withheld (the source does not say which of the two it printed)."""
+    return _core.against_published(cube, round)
+
+
+def load_round(round: str | PathLike) -> Round:
+    """A built-in round by its id, or a round from a TOML file."""
+    return _core.load_round(_path(round))
+
+
+def load_cube(path: PathLike) -> Cube:
+    """A cube that ``Cube.save`` wrote. A file that is cut short or altered raises KomhenError."""
+    return Cube.load(_path(path))
+
+
+def simulate(
+    out: PathLike,
+    *,
+    round: str = "2012-spring",
+    rows: int = 650_000,
+    seed: int = 1,
+    event_ids: bool = False,
+    progress: Callable[[int, int], object] | None = None,
+) -> dict[str, Any]:
+    """Write a synthetic round that holds KL's printed figures, and its participation beside it.
+
+    The same round, rows and seed give the same bytes on every machine. Returns ``rows``, ``assumptions`` (what no
+    source prints) and ``participation``. Raises KomhenError when there are too few rows to hold the shares.
+    """
+    written, assumptions, participation = _core.simulate(
+        round, rows, seed, _path(out), event_ids=event_ids, progress=progress
+    )
+    return {"rows": written, "assumptions": assumptions, "participation": participation}

@@ -1,0 +1,114 @@
+"""The method's words as enumerations, and its tables. The numbers are those of the C++ core and of stored cubes."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+from . import _core
+
+
+class Word(enum.IntEnum):
+    """A value of an enumeration of the method: a number, a token and a label in two languages."""
+
+    @property
+    def token(self) -> str:
+        """The word of files and JSON, such as ``"self_service"``."""
+        return self.name.lower()
+
+    def label(self, lang: str = "da") -> str:
+        """The label in Danish (``"da"``) or English (``"en"``).
+
+        >>> Channel.REMOTE_PRINT.label()
+        'Fjernprint'
+        """
+        if lang not in ("da", "en"):
+            raise ValueError(f"the language {lang!r} is not known; there are 'da' and 'en'")
+        for row in _TABLES[type(self).__name__]:
+            if row[0] == self.value:
+                return row[2] if lang == "da" else row[3]
+        raise AssertionError(self)
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class Channel(Word):
+    """How a contact reached the municipality, or left it."""
+
+    TELEPHONE = 1
+    IN_PERSON = 2
+    LETTER = 3
+    EMAIL = 4
+    DIGITAL_POST = 5
+    REMOTE_PRINT = 6
+    SELF_SERVICE = 7
+    WEBSITE = 8
+    SMS = 9
+    SOCIAL_MEDIA = 10
+    SYSTEM = 11
+
+
+class ContactType(Word):
+    """What a contact was about: the leaf that is stored."""
+
+    NEW_CASE = 1
+    STATUS_CHANGE = 2
+    CASE_INFORMATION = 3
+    GUIDANCE = 4
+    SELF_SERVICE_HELP = 5
+    MISDIRECTED = 6
+
+
+class Direction(Word):
+    """Who turned to whom."""
+
+    INCOMING = 1
+    OUTGOING = 2
+
+
+class Closure(Word):
+    """Whether a contact was closed at once or put aside."""
+
+    NOT_STATED = 0
+    CLOSED = 1
+    PUT_ASIDE = 2
+
+
+class AttachedForm(Word):
+    """The form (blanket) that came with a contact."""
+
+    NOT_STATED = 0
+    NONE = 1
+    PAPER = 2
+    DIGITAL = 3
+
+
+_TABLES: dict[str, tuple[tuple[int, str, str, str, str], ...]] = {
+    "Channel": _core.CHANNELS,
+    "ContactType": _core.TYPES,
+    "Direction": _core.DIRECTIONS,
+    "Closure": _core.CLOSURES,
+    "AttachedForm": _core.FORMS,
+}
+
+
+class Task(NamedTuple):
+    """One of the 35 mandatory tasks."""
+
+    number: int
+    form: str
+    kle: str
+    name: str
+    table_name: str
+
+
+class Municipality(NamedTuple):
+    """One of the 98 municipalities."""
+
+    code: int
+    name: str
+
+
+TASKS: tuple[Task, ...] = tuple(Task(*row) for row in _core.TASKS)
+MUNICIPALITIES: tuple[Municipality, ...] = tuple(Municipality(*row) for row in _core.MUNICIPALITIES)
