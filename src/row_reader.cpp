@@ -61,12 +61,11 @@ RowReader::RowReader(const std::vector<std::string>& header, const Profile* prof
   else
     bind_header(header, file);
   for (const auto& word : kWords<Field>)
-    if (column_of_[slot(word.value)]) by_rule_.push_back(word.value);
-  by_column_ = by_rule_;
+    if (column_of_[slot(word.value)]) by_column_.push_back(word.value);
   std::ranges::sort(by_column_, {}, [&](Field field) { return *column_of_[slot(field)]; });
   for (std::size_t column = 0; column < width_; ++column)
     if (std::ranges::find(column_of_, std::optional{column}) == column_of_.end()) unread_.push_back(column);
-  for (const Field field : by_rule_)
+  for (const Field field : by_column_)
     if (is_remembered(field)) memory_[slot(field)] = std::make_unique<Memory>();
 }
 
@@ -166,8 +165,9 @@ Verdict RowReader::read(const std::vector<std::string_view>& fields, Encoding en
     if (!personal && text.size() >= 10 && find_personal(text)) personal = field;
   }
   if (personal) return {Reason::personal_data, personal};
-  for (const Field field : by_rule_) {
-    if (!read_one(field, texts_[slot(field)])) return {reason_of(field), field};
+  for (const auto& word : kWords<Field>) {  // their order is that of the rules
+    const Field field = word.value;
+    if (column_of_[slot(field)] && !read_one(field, texts_[slot(field)])) return {reason_of(field), field};
     if (field == Field::kle && !admission_.takes(*draft_.task)) return {Reason::unknown_task, field};
   }
   const Reason reason = admission_.of(*draft_.municipality, *draft_.week);

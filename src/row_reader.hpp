@@ -64,7 +64,6 @@ class RowReader {
   std::array<std::optional<std::size_t>, kFieldCount> column_of_;
   std::array<const FieldRule*, kFieldCount> rule_of_{};
   std::vector<Field> by_column_;  ///< the fields that are read, in the order of their columns
-  std::vector<Field> by_rule_;    ///< the same in the order in which they are checked
   std::vector<std::size_t> unread_;
   Field week_field_ = Field::date;
   Draft fixed_;  ///< a profile's values

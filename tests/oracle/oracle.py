@@ -316,7 +316,7 @@ MONTHS = ("january february march april may june july august september october n
 MONTH_NUMBER = {name: n for n, name in enumerate(MONTHS, 1)} | {name[:3]: n for n, name in enumerate(MONTHS, 1)}
 NAME_OF_MONTH = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 CONVERSIONS = {
-    "Y": r"(?P<Y>[0-9]{4})", "y": r"(?P<y>[0-9]{2})", "m": r"(?P<m>[0-9]{1,2})", "d": r"(?P<d>[0-9]{1,2})",
+    "Y": r"(?P<Y>[0-9]{4})", "y": r"(?P<y>[0-9]{1,2})", "m": r"(?P<m>[0-9]{1,2})", "d": r"(?P<d>[0-9]{1,2})",
     "H": r"(?P<H>[0-9]{1,2})", "I": r"(?P<I>[0-9]{1,2})", "M": r"(?P<M>[0-9]{1,2})",
     "S": r"(?P<S>[0-9]{1,2})", "p": r"(?P<p>(?i:am|pm))", "j": r"(?P<j>[0-9]{1,3})",
     "b": rf"(?P<b>(?i:{NAME_OF_MONTH}))", "B": rf"(?P<b>(?i:{NAME_OF_MONTH}))",

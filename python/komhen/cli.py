@@ -1,0 +1,493 @@
+"""The command line: ``komhen COMMAND``. It parses words, calls the core and prints; it counts and rounds nothing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from . import _core
+from ._core import Cube
+from ._text import text_table
+from .doctor import diagnosis
+from .measures import (
+    against_published,
+    compare_published,
+    count,
+    load_cube,
+    published_figures,
+    simulate,
+)
+from .tables import Comparison, Table, shown
+
+DONE, FAILED, USAGE = 0, 1, 2
+Filters = list[tuple[str, list[str]]]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors of usage in one line and exit 2, with where to find help."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {_core.masked(message)} (see {self.prog} --help)\n")
+
+
+def _dimensions(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _filter(text: str) -> tuple[str, list[str]]:
+    dimension, equals, values = text.partition("=")
+    if not equals or not dimension.strip():
+        raise argparse.ArgumentTypeError(f"{_core.masked(text)!r} must read DIMENSION=VALUE[,VALUE]")
+    return dimension.strip(), values.split(",")
+
+
+def _rich_wanted() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _out(text: str) -> None:
+    """Text to standard output as UTF-8, whatever the locale is; data must not turn into question marks."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text + "\n")
+        return
+    sys.stdout.flush()
+    encoding = sys.stdout.encoding or "utf-8"
+    terminal = sys.stdout.isatty()
+    buffer.write((text + "\n").encode(encoding if terminal else "utf-8", "replace"))
+    buffer.flush()
+
+
+def _note(text: str) -> None:
+    """A line on standard error, in what its encoding has."""
+    encoding = sys.stderr.encoding or "utf-8"
+    sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def _rows(args: argparse.Namespace, rows: list[dict[str, Any]], head: Sequence[str], left: int) -> None:
+    """A built-in table in the format that was asked for."""
+    if args.format == "json":
+        _out(json.dumps(rows, ensure_ascii=False))
+        return
+    cells = [["" if row[name] is None else str(row[name]) for name in head] for row in rows]
+    if args.format == "csv":
+        _out("\n".join(",".join(_csv_cell(cell) for cell in row) for row in [list(head), *cells]))
+        return
+    _out(text_table(head, cells, left=left, rich=_rich_wanted()))
+
+
+def _csv_cell(cell: str) -> str:
+    if cell[:1] in ("=", "+", "-", "@", "\t") and not cell.lstrip("-+").isdigit():
+        cell = "'" + cell
+    return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',;"\r\n') else cell
+
+
+class _Progress:
+    """A bar on standard error for long work, only on a terminal; rich draws it where it is installed."""
+
+    def __init__(self, what: str, shortest: int) -> None:
+        self._what, self._shortest = what, shortest
+        self._rich: Any = None
+        self._task: Any = None
+        self._shown = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        if total < self._shortest or not sys.stderr.isatty():
+            return
+        if self._shown < 0:
+            self._begin(total)
+        if self._rich is not None:
+            self._rich.update(self._task, completed=done)
+            self._shown = 0
+            return
+        per_cent = min(100, done * 100 // total)
+        if per_cent != self._shown:
+            self._shown = per_cent
+            sys.stderr.write(f"\r{self._what} [{'#' * (per_cent // 4):<25}] {per_cent:3d} %")
+            sys.stderr.flush()
+
+    def _begin(self, total: int) -> None:
+        try:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        except ImportError:
+            return
+        self._rich = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:3.0f} %"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._rich.start()
+        self._task = self._rich.add_task(self._what, total=total)
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._rich is not None:
+            self._rich.stop()
+        elif self._shown >= 0:
+            sys.stderr.write("\n")
+
+
+def _with_progress(what: str, shortest: int, work: Callable[[_Progress], Any]) -> Any:
+    progress = _Progress(what, shortest)
+    try:
+        return work(progress)
+    finally:
+        progress.close()
+
+
+_BAR_FROM_BYTES = 16_000_000
+_BAR_FROM_ROWS = 500_000
+
+
+def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None = None) -> Cube:
+    cube: Cube = _with_progress(
+        "counting",
+        _BAR_FROM_BYTES,
+        lambda progress: count(
+            files,
+            round=args.round,
+            participation=args.participation,
+            profile=args.profile,
+            encoding=args.encoding,
+            rejects=rejects,
+            progress=progress,
+        ),
+    )
+    outcome = cube.outcome
+    assert outcome is not None
+    reasons = ", ".join(f"{reason} {rows}" for reason, rows in outcome.rejected.items() if rows)
+    summary = f"{outcome.rows_read} rows read, {outcome.rows_accepted} accepted, {outcome.rows_rejected} rejected"
+    _note(f"komhen: {summary}{': ' + reasons if reasons else ''}")
+    if outcome.unread_columns:
+        _note("komhen: columns that were not read: " + ", ".join(repr(name) for name in outcome.unread_columns))
+    return cube
+
+
+def _inputs(args: argparse.Namespace, paths: Sequence[str]) -> Cube:
+    """Registration files, counted in one call, and saved cubes, merged."""
+    saved = [path for path in paths if _core.is_cube_file(os.fsencode(path))]
+    files = [path for path in paths if path not in saved]
+    if not files:
+        for name in ("round", "participation", "profile", "encoding"):
+            if getattr(args, name) is not None:
+                raise _core.KomhenError(f"--{name} applies to registration files, and there are only saved cubes")
+    cube = _count(args, files) if files else Cube()
+    for path in saved:
+        cube.merge(load_cube(path))
+    return cube
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+def _tasks(args: argparse.Namespace) -> int:
+    head = ("number", "form", "kle", "name", "table_name")
+    _rows(args, [dict(zip(head, row)) for row in _core.TASKS], head if args.format != "table" else head[:4], left=4)
+    return DONE
+
+
+def _municipalities(args: argparse.Namespace) -> int:
+    head = ("code", "name")
+    _rows(args, [dict(zip(head, row)) for row in _core.MUNICIPALITIES], head, left=2)
+    return DONE
+
+
+def _rounds(args: argparse.Namespace) -> int:
+    head = ("id", "label_da", "label_en", "first", "last", "scheme", "source")
+    _rows(args, [dict(zip(head, row)) for row in _core.ROUNDS], head, left=7)
+    return DONE
+
+
+def _channels(args: argparse.Namespace) -> int:
+    units = {1: "conversation", 2: "message", 3: "event"}
+    head = ("number", "token", "label_da", "label_en", "also", "counts")
+    rows = [dict(zip(head, (*row, units[_core.counting_unit(row[0])]))) for row in _core.CHANNELS]
+    for row in rows:
+        row["also"] = str(row["also"]).replace("|", ", ")
+    _rows(args, rows, head, left=6)
+    return DONE
+
+
+def _published(args: argparse.Namespace) -> int:
+    head = ("round", "figure", "task", "value", "unit", "bound", "state", "publication")
+    rows = published_figures()
+    if args.format == "table":
+        for row in rows:
+            row["task"] = shown("task", row["task"]) if row["task"] else ""
+    _rows(args, rows, head, left=3)
+    return DONE
+
+
+def _count_command(args: argparse.Namespace) -> int:
+    cube = _count(args, args.files, args.rejects)
+    if args.out is not None:
+        cube.save(os.fsencode(args.out))
+    outcome = cube.outcome
+    assert outcome is not None
+    if args.format == "json":
+        _out(outcome.to_json())
+        return DONE
+    rows = [
+        ("rows_read", outcome.rows_read),
+        ("rows_accepted", outcome.rows_accepted),
+        ("contacts", outcome.contacts),
+        *((reason, rows) for reason, rows in outcome.rejected.items() if rows or args.format == "csv"),
+        ("encoding", outcome.encoding),
+        ("round", outcome.round),
+    ]
+    _rows(args, [{"what": what, "value": value} for what, value in rows], ("what", "value"), left=1)
+    return DONE
+
+
+def _query(args: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "by": args.by,
+        "where": args.where,
+        "without": args.without,
+        "tasks": os.fsencode(args.tasks),
+        "basis": args.basis,
+        "set": args.set,
+        "scheme": args.scheme,
+        "raw": args.raw,
+    }
+
+
+def _show(args: argparse.Namespace, table: Table | Comparison) -> int:
+    if args.format == "json":
+        _out(table.to_json())
+    elif args.format == "csv":
+        _out(table.to_csv().rstrip("\n"))
+    else:
+        if isinstance(table, Table):
+            _out(f"{table.measure}: tasks {table.tasks}, scheme {table.scheme}")
+        _out(table.to_text(rich=_rich_wanted()))
+    return DONE
+
+
+def _measure(args: argparse.Namespace) -> int:
+    return _show(args, Table(_core.measure(_inputs(args, args.inputs), args.name, **_query(args))))
+
+
+_PUBLISHED = "published:"
+
+
+def _compare(args: argparse.Namespace) -> int:
+    before, after = args.before, args.after
+    printed = [side.startswith(_PUBLISHED) for side in (before, after)]
+    if any(printed):
+        given = [name for name in ("where", "without", "by") if getattr(args, name)]
+        given += ["tasks"] if args.tasks != "all" else []
+        if given and not (args.by == ["task"] and len(given) == 1):
+            raise _core.KomhenError(
+                f"a published table stands as it was printed, by task and on kl-35; --{given[0]} cannot change it"
+            )
+    if all(printed):
+        return _compare_printed(args, before[len(_PUBLISHED) :], after[len(_PUBLISHED) :])
+    if any(printed):
+        side, other = (before, after) if printed[0] else (after, before)
+        return _compare_with_printed(args, side[len(_PUBLISHED) :], _inputs(args, [other]))
+    args_query = _query(args)
+    table = Comparison(_core.compare(_inputs(args, [before]), _inputs(args, [after]), args.measure, **args_query))
+    for warning in table.warnings:
+        _note(f"komhen: note: {warning}")
+    return _show(args, table)
+
+
+def _task_name(row: dict[str, Any]) -> str:
+    return shown("task", row["task"]) if row["task"] else row.get("row", "total").replace("_", " ").capitalize()
+
+
+def _compare_printed(args: argparse.Namespace, before: str, after: str) -> int:
+    rows = compare_published(before, after)
+    head = ("task", "before", "after", "printed_change", "from_rounding", "with_printed_change")
+    if args.format == "table":
+        for row in rows:
+            row["task"] = _task_name(row)
+            for name in ("before", "after"):
+                row[name] = "withheld" if row[name] is None else f"{row[name]} %"
+    _rows(args, rows, head, left=1)
+    return DONE
+
+
+def _compare_with_printed(args: argparse.Namespace, round: str, cube: Cube) -> int:
+    rows = against_published(cube, round)
+    if args.format == "table":
+        cells = [
+            {
+                "task": _task_name(row),
+                "printed": "withheld" if row["published"] is None else f"{row['published']} %",
+                "counted": "-" if row["per_cent"] is None else f"{row['per_cent']} %",
+                "self-service": row["numerator"],
+                "applications": row["denominator"],
+                "agrees": {True: "yes", False: "no", None: "-"}[row["agrees"]],
+            }
+            for row in rows
+        ]
+        _rows(args, cells, tuple(cells[0]), left=1)
+        return DONE
+    head = ("row", "task", "state", "published", "numerator", "denominator", "share", "per_cent", "agrees")
+    _rows(args, rows, head, left=1)
+    return DONE
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    made = _with_progress(
+        "simulating",
+        _BAR_FROM_ROWS,
+        lambda progress: simulate(
+            args.out,
+            round=args.round,
+            rows=args.rows,
+            seed=args.seed,
+            event_ids=args.event_ids,
+            progress=progress,
+        ),
+    )
+    facts = {"round": args.round, "rows": made["rows"], "seed": args.seed, "assumptions": made["assumptions"]}
+    if args.format == "json":
+        _out(json.dumps(facts, ensure_ascii=False))
+        return DONE
+    _out(f"{made['rows']} rows of the synthetic round {args.round}, seed {args.seed}; nobody counted these contacts")
+    _out("Assumed, because no source prints it:\n" + "\n".join(f"- {line}" for line in made["assumptions"]))
+    return DONE
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    _rows(args, [{"what": what, "value": value} for what, value in diagnosis().items()], ("what", "value"), left=2)
+    return DONE
+
+
+# --- the parser -----------------------------------------------------------------------------------------------------
+
+_INPUT = "a registration file or a saved .cube"
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    reading = parser.add_argument_group("reading registration files")
+    reading.add_argument("--round", metavar="R", help="a built-in round (see komhen rounds) or a round's .toml file")
+    reading.add_argument("--participation", metavar="P.csv", help="the weeks of each municipality: municipality;weeks")
+    reading.add_argument("--profile", metavar="P.toml", help="how to read a file that is not an exchange file")
+    reading.add_argument("--encoding", metavar="E", help="utf-8 or windows-1252; found from the file by default")
+
+
+def _add_query(parser: argparse.ArgumentParser) -> None:
+    dimensions = " ".join(row[1] for row in _core.DIMENSIONS)
+    query = parser.add_argument_group("what is measured", f"dimensions: {dimensions}")
+    query.add_argument("--by", metavar="D[,D]", type=_dimensions, default=[], help="dimensions to split by")
+    query.add_argument(
+        "--where", metavar="D=V[,V]", type=_filter, action="append", default=[], help="only contacts with a value"
+    )
+    query.add_argument(
+        "--without", metavar="D=V[,V]", type=_filter, action="append", default=[], help="no contacts with a value"
+    )
+    query.add_argument("--tasks", metavar="SET", default="all", help="all (default), kl-35 or a file of KLE numbers")
+    query.add_argument(
+        "--basis", metavar="B", default="application", help="of self_service: application (default), all or a group"
+    )
+    query.add_argument("--set", metavar="NAME", help="of digital: narrow, effective, broad or dispatch")
+    query.add_argument("--scheme", metavar="S", help="kl-2011, kl-2012 or hilleroed-2014; the round's by default")
+    query.add_argument("--raw", action="store_true", help="leave the rounds' reclassification rules out")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(
+        prog="komhen",
+        description="Count contacts to a Danish municipality the way KOMHEN 2.0 prescribes.",
+        epilog="Exit status: 0 done (rejected rows included), 1 the work could not be done, 2 wrong usage.",
+    )
+    top.add_argument("--version", action="version", version=f"komhen {_core.__version__}, {_core.METHOD_EDITION}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
+        command.set_defaults(run=run)
+        return command
+
+    add("tasks", _tasks, "the 35 mandatory tasks")
+    add("municipalities", _municipalities, "the 98 municipalities")
+    add("rounds", _rounds, "the built-in counting rounds")
+    add("channels", _channels, "the channels, and what one contact on each is")
+    add("published", _published, "the figures that the sources print")
+
+    command = add("count", _count_command, "count registration files, and say what became of every row")
+    command.add_argument("files", nargs="+", metavar="FILE", help="a registration file")
+    _add_reading(command)
+    command.add_argument("--rejects", metavar="OUT.csv", help="write the rejected rows, CPR-like values masked")
+    command.add_argument("--out", metavar="OUT.cube", help="save the cube")
+
+    command = add("measure", _measure, "compute a measure from registration files or saved cubes")
+    command.add_argument(
+        "name",
+        metavar="NAME",
+        choices=("contacts", "mix", "self_service", "digital", "first_contact_closure", "form_share"),
+        help="contacts, mix, self_service, digital, first_contact_closure or form_share",
+    )
+    command.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT)
+    _add_query(command)
+    _add_reading(command)
+
+    command = add("compare", _compare, "the exact change of a share between two counts, or KL's printed tables")
+    command.add_argument("before", metavar="BEFORE", help=f"{_INPUT}, or published:ROUND")
+    command.add_argument("after", metavar="AFTER", help=f"{_INPUT}, or published:ROUND")
+    command.add_argument(
+        "--measure",
+        default="self_service",
+        choices=("mix", "self_service", "digital", "first_contact_closure", "form_share"),
+        help="default: self_service",
+    )
+    _add_query(command)
+    _add_reading(command)
+
+    command = add("simulate", _simulate, "write a reproducible synthetic round that holds KL's printed figures")
+    command.add_argument("--round", metavar="R", default="2012-spring", help="2012-spring (default) or 2011-autumn")
+    command.add_argument("--rows", metavar="N", type=int, default=650_000, help="default: 650000")
+    command.add_argument("--seed", metavar="S", type=_seed, default=1, help="default: 1")
+    command.add_argument("--out", metavar="FILE.csv", required=True, help="FILE.participation.csv is written beside it")
+    command.add_argument("--event-ids", action="store_true", help="give every row an event_id")
+
+    add("doctor", _doctor, "versions, build flags and encodings")
+    return top
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed < 2**64:
+        raise argparse.ArgumentTypeError("the seed must be a whole number from 0 to 18446744073709551615")
+    return seed
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status is 0 done, 1 the work could not be done, 2 wrong usage."""
+    args = parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `komhen tasks | head` ends quietly
+    try:
+        run: Callable[[argparse.Namespace], int] = args.run
+        return run(args)
+    except _core.KomhenError as error:
+        _note(f"komhen: {error}")
+    except MemoryError:
+        _note("komhen: memory ran out")
+    except OverflowError as error:
+        _note(f"komhen: a number is too large: {error}")
+    except OSError as error:
+        _note(f"komhen: {_core.masked(str(error))}")
+    except KeyboardInterrupt:
+        _note("komhen: stopped")
+        return 130
+    return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
