@@ -13,9 +13,10 @@ using detail::quoted;
 void require_table(std::string_view round) {
   if (published_total(round)) return;
   std::string known;
-  for (const std::string_view id : kPublishedRounds) known += (known.empty() ? "" : " and ") + std::string{id};
-  throw Error(ErrorKind::argument,
-              "no self-service table is published for the round " + quoted(round) + "; there is one for " + known);
+  for (const std::string_view id : kPublishedRounds)
+    known += (known.empty() ? "" : " and ") + std::string{id};
+  throw Error(ErrorKind::argument, "no self-service table is published for the round " + quoted(round) +
+                                       "; there is one for " + known);
 }
 
 std::set<std::string> sources_of(const Cube& cube) {
@@ -85,7 +86,8 @@ std::string half_points(std::int32_t halves) {
 
 Comparison compare(const Cube& before, const Cube& after, const Query& query) {
   if (query.measure == Measure::contacts)
-    throw Error(ErrorKind::argument, "contacts have no share to compare; compare mix, self_service or another share");
+    throw Error(ErrorKind::argument,
+                "contacts have no share to compare; compare mix, self_service or another share");
   const MeasureTable first = measure(before, query);
   const MeasureTable second = measure(after, query);
   Comparison out{query.measure, query.by, first.tasks, first.scheme, second.scheme, {}, {}};
@@ -118,7 +120,8 @@ ChangeInterval change_interval(std::int32_t before, std::int32_t after) noexcept
   return {b.low - a.high, b.high - a.low, a.high_included};
 }
 
-std::optional<ChangeInterval> change_interval(std::int32_t before, std::int32_t after, std::int32_t printed) noexcept {
+std::optional<ChangeInterval> change_interval(std::int32_t before, std::int32_t after,
+                                              std::int32_t printed) noexcept {
   ChangeInterval out = change_interval(before, after);
   // Halves are rounded away from zero: 18 stands for [17.5, 18.5), -18 for (-18.5, -17.5], 0 for (-0.5, 0.5).
   const std::int32_t low = 2 * printed - 1;
@@ -136,8 +139,8 @@ std::vector<PublishedChange> compare_published(std::string_view before, std::str
   require_table(after);
   const bool printed = before == "2011-autumn" && after == "2012-spring";
   std::vector<PublishedChange> out;
-  const auto add = [&](std::optional<KleNumber> task, std::optional<std::int32_t> a, std::optional<std::int32_t> b,
-                       std::optional<std::int32_t> change) {
+  const auto add = [&](std::optional<KleNumber> task, std::optional<std::int32_t> a,
+                       std::optional<std::int32_t> b, std::optional<std::int32_t> change) {
     PublishedChange row{task, a, b, change, std::nullopt, std::nullopt};
     if (a && b) row.from_rounding = change_interval(*a, *b);
     if (a && b && change) row.with_change = change_interval(*a, *b, *change);
@@ -158,8 +161,14 @@ std::optional<bool> AgainstPublished::agrees() const {
 
 std::vector<AgainstPublished> against_published(const Cube& cube, std::string_view round) {
   require_table(round);
-  Query query{Measure::self_service, {Dimension::task}, {}, load_task_set("kl-35"), "application", {},
-              Scheme::kl_2012, false};
+  Query query{Measure::self_service,
+              {Dimension::task},
+              {},
+              load_task_set("kl-35"),
+              "application",
+              {},
+              Scheme::kl_2012,
+              false};
   const MeasureTable table = measure(cube, query);
   std::vector<AgainstPublished> out;
   Share total;

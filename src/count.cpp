@@ -19,8 +19,8 @@ class EncodingJudge {
  public:
   explicit EncodingJudge(std::optional<Encoding> settled) : settled_{settled} {}
 
-  /// Whether the record may be read; settles the encoding if nothing has. `counted` is false for records whose
-  /// rejection has another reason.
+  /// Whether the record may be read; settles the encoding if nothing has. `counted` is false for records
+  /// whose rejection has another reason.
   bool admits(std::string_view record, bool counted) {
     const bool utf8 = detail::is_utf8(record);
     if (!settled_) settled_ = utf8 ? Encoding::utf8 : Encoding::windows1252;
@@ -57,8 +57,8 @@ class Session {
     name_ = name;
     RecordReader records{source};
     if (records.had_utf16_mark())
-      throw Error(ErrorKind::format, "the file " + quoted(name) +
-                                         " is UTF-16; save it as \"CSV UTF-8\" and count it again");
+      throw Error(ErrorKind::format,
+                  "the file " + quoted(name) + " is UTF-16; save it as \"CSV UTF-8\" and count it again");
     std::optional<Encoding> settled = options_.encoding;
     if (!settled && options_.profile != nullptr) settled = options_.profile->encoding;
     if (records.had_utf8_mark()) settled = Encoding::utf8;
@@ -82,9 +82,10 @@ class Session {
       }
     }
     if (judge.mostly_contradicted())
-      throw Error(ErrorKind::format, "most rows of " + quoted(name) + " that hold letters beyond ASCII are not " +
-                                         std::string{token(*judge.settled())} +
-                                         "; name the encoding with --encoding utf-8 or --encoding windows-1252");
+      throw Error(ErrorKind::format,
+                  "most rows of " + quoted(name) + " that hold letters beyond ASCII are not " +
+                      std::string{token(*judge.settled())} +
+                      "; name the encoding with --encoding utf-8 or --encoding windows-1252");
     note_encoding(judge);
   }
 
@@ -96,13 +97,15 @@ class Session {
  private:
   detail::RowReader read_header(RecordReader& records, Record& record, EncodingJudge& judge) {
     if (!records.next(record))
-      throw Error(ErrorKind::format, "the file " + quoted(name_) + " is empty; it must begin with a header row");
+      throw Error(ErrorKind::format,
+                  "the file " + quoted(name_) + " is empty; it must begin with a header row");
     if (record.broken)
-      throw Error(ErrorKind::format, "the header of " + quoted(name_) + " is broken: a quote in it does not close");
+      throw Error(ErrorKind::format,
+                  "the header of " + quoted(name_) + " is broken: a quote in it does not close");
     if (!detail::is_ascii(record.bytes) && !judge.admits(record.bytes, false))
-      throw Error(ErrorKind::format, "the header of " + quoted(name_) + " is not " +
-                                         std::string{token(*judge.settled())} +
-                                         "; name the encoding with --encoding utf-8 or --encoding windows-1252");
+      throw Error(ErrorKind::format,
+                  "the header of " + quoted(name_) + " is not " + std::string{token(*judge.settled())} +
+                      "; name the encoding with --encoding utf-8 or --encoding windows-1252");
     std::vector<std::string> header;
     for (const std::string_view field : record.fields) {
       std::string decoded;
@@ -132,8 +135,9 @@ class Session {
         counted_.outcome.contacts += registration.count;
         return;
       }
-      verdict = {seen == EventMemory::Seen::same_content ? Reason::duplicate_event : Reason::conflicting_event,
-                 Field::event_id};
+      verdict = {
+          seen == EventMemory::Seen::same_content ? Reason::duplicate_event : Reason::conflicting_event,
+          Field::event_id};
     }
     reject(verdict, record.line, &rows);
   }

@@ -38,8 +38,8 @@ std::size_t RecordReader::behind_line_end(std::size_t at) {
   return buffer_[at] == '\r' && has(at + 1) && buffer_[at + 1] == '\n' ? at + 2 : at + 1;
 }
 
-/// Finds the end of the record at `begin`, and the places of its fields. With `may_jump`, stretches that are known to
-/// lie inside quotes are passed over; the places are then worthless.
+/// Finds the end of the record at `begin`, and the places of its fields. With `may_jump`, stretches that are
+/// known to lie inside quotes are passed over; the places are then worthless.
 RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
   enum class State : std::uint8_t { field_start, plain, quoted, quote_in_quoted, broken };
   State state = State::field_start;
@@ -193,7 +193,8 @@ bool RecordReader::next(Record& record) {
     const bool may_jump = base_ + static_cast<std::int64_t>(position_) < quoted_to_;
     const std::size_t begin = position_;
     Extent extent = scan(begin, may_jump);
-    if (may_jump && extent.ending != Ending::open && extent.ending != Ending::too_long) extent = scan(begin, false);
+    if (may_jump && extent.ending != Ending::open && extent.ending != Ending::too_long)
+      extent = scan(begin, false);
     if (extent.ending == Ending::open || extent.ending == Ending::too_long) {
       hand_out(record, begin, extent);
       record.bytes = {};
@@ -222,8 +223,9 @@ void RecordReader::settle_separator(char wanted) {
   separator_ = wanted;
   Extent extent = peek();
   const std::string_view text = std::string_view{buffer_}.substr(position_, extent.end - position_);
-  if (extent.ending == Ending::whole && text.size() == 5 && (text[0] | 0x20) == 's' && (text[1] | 0x20) == 'e' &&
-      (text[2] | 0x20) == 'p' && text[3] == '=' && (is_common(text[4]) || text[4] == wanted)) {
+  if (extent.ending == Ending::whole && text.size() == 5 && (text[0] | 0x20) == 's' &&
+      (text[1] | 0x20) == 'e' && (text[2] | 0x20) == 'p' && text[3] == '=' &&
+      (is_common(text[4]) || text[4] == wanted)) {
     if (separator_ == 0) separator_ = text[4];
     position_ = extent.after;
     ++line_;

@@ -26,7 +26,8 @@ std::uint64_t crc64(std::string_view bytes) noexcept {
     std::array<std::uint64_t, 256> table{};
     for (std::uint64_t i = 0; i < 256; ++i) {
       std::uint64_t value = i;
-      for (int bit = 0; bit < 8; ++bit) value = value >> 1U ^ ((value & 1U) != 0 ? 0xC96C'5795'D787'0F42U : 0U);
+      for (int bit = 0; bit < 8; ++bit)
+        value = value >> 1U ^ ((value & 1U) != 0 ? 0xC96C'5795'D787'0F42U : 0U);
       table[i] = value;
     }
     return table;
@@ -212,9 +213,10 @@ Cube deserialised(std::string_view bytes, std::string_view name) {
   for (auto left = in.number<std::uint64_t>(); left > 0; --left) {
     cube.add(Registration{in.sound(Municipality::from_code(in.number<std::uint16_t>())),
                           in.sound(Week::from_index(in.number<std::uint16_t>())),
-                          in.sound(KleNumber::from_digits(in.number<std::uint32_t>())), read_word<Channel>(in),
-                          read_word<ContactType>(in), read_word<Direction>(in), read_word<Closure>(in),
-                          read_word<AttachedForm>(in), text(), text(), in.number<std::int64_t>()});
+                          in.sound(KleNumber::from_digits(in.number<std::uint32_t>())),
+                          read_word<Channel>(in), read_word<ContactType>(in), read_word<Direction>(in),
+                          read_word<Closure>(in), read_word<AttachedForm>(in), text(), text(),
+                          in.number<std::int64_t>()});
   }
   if (in.left() != 8) in.refuse("is longer than it says");
   return cube;
@@ -226,7 +228,9 @@ void save_cube(const Cube& cube, const std::string& path) {
   file.keep();
 }
 
-Cube load_cube(const std::string& path) { return deserialised(detail::read_file(path, kMostBytes), path); }
+Cube load_cube(const std::string& path) {
+  return deserialised(detail::read_file(path, kMostBytes), path);
+}
 
 bool is_cube_file(const std::string& path) {
   std::array<char, 8> head{};

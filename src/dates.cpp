@@ -28,7 +28,8 @@ std::optional<int> digits(std::string_view text) noexcept {
 std::optional<std::chrono::sys_days> day_of(std::optional<int> year, std::optional<int> month,
                                             std::optional<int> day) noexcept {
   if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day ymd{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+  const std::chrono::year_month_day ymd{std::chrono::year{*year},
+                                        std::chrono::month{static_cast<unsigned>(*month)},
                                         std::chrono::day{static_cast<unsigned>(*day)}};
   if (!ymd.ok()) return std::nullopt;
   return std::chrono::sys_days{ymd};
@@ -80,7 +81,8 @@ std::optional<std::chrono::sys_days> parse_date(std::string_view text, const std
   std::chrono::minutes offset{0};
   std::string* const no_zone_name = nullptr;
   date::from_stream(in, format.c_str(), found, no_zone_name, &offset);
-  if (in.fail() || !found.ymd.ok() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  if (in.fail() || !found.ymd.ok() || in.peek() != std::istringstream::traits_type::eof())
+    return std::nullopt;
   const auto day = date::sys_days{found.ymd};
   if (format.find("%z") == std::string::npos) return day;
   const auto time = found.has_tod ? found.tod.to_duration() : std::chrono::seconds{0};

@@ -33,10 +33,10 @@ std::size_t sequence(std::string_view text, std::size_t at) noexcept {
 }
 
 /// What the bytes 80 to 9F stand for in Windows-1252; 0 where it gives no meaning.
-constexpr std::array<std::uint16_t, 32> kHigh{
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+constexpr std::array<std::uint16_t, 32> kHigh{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                              0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                              0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                              0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 }  // namespace
 
@@ -58,7 +58,6 @@ bool is_utf8(std::string_view bytes) noexcept {
   }
   return true;
 }
-
 
 bool is_windows1252(std::string_view bytes) noexcept {
   return std::ranges::none_of(bytes, [](char c) {

@@ -14,7 +14,9 @@ cpp_int rounded(const cpp_int& numerator, const cpp_int& denominator) {
   return numerator < 0 ? cpp_int{-whole} : whole;
 }
 
-cpp_int power_of_ten(int exponent) { return pow(cpp_int{10}, static_cast<unsigned>(exponent)); }
+cpp_int power_of_ten(int exponent) {
+  return pow(cpp_int{10}, static_cast<unsigned>(exponent));
+}
 
 /// A whole number of 10^-decimals as decimal text.
 std::string decimal_text(const cpp_int& value, int decimals) {
@@ -46,6 +48,8 @@ std::string change_text(Share before, Share after, int decimals) {
   return decimal_text(change(before, after, decimals), decimals);
 }
 
-std::int64_t printed_change(Share before, Share after) { return static_cast<std::int64_t>(change(before, after, 0)); }
+std::int64_t printed_change(Share before, Share after) {
+  return static_cast<std::int64_t>(change(before, after, 0));
+}
 
 }  // namespace komhen

@@ -15,7 +15,9 @@ namespace {
 
 using detail::quoted;
 
-[[noreturn]] void refuse(const std::string& sentence) { throw Error(ErrorKind::argument, sentence); }
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorKind::argument, sentence);
+}
 
 template <Worded E>
 std::string known_words() {
@@ -45,7 +47,9 @@ class Ranks {
     const auto found = texts_.find(text);
     return found == texts_.end() ? -1 : found->second;
   }
-  [[nodiscard]] std::string_view text(std::int64_t rank) const { return by_rank_[static_cast<std::size_t>(rank)]; }
+  [[nodiscard]] std::string_view text(std::int64_t rank) const {
+    return by_rank_[static_cast<std::size_t>(rank)];
+  }
 
  private:
   std::map<std::string, std::int64_t, std::less<>> texts_;
@@ -277,7 +281,8 @@ void check(const Query& query, const View& view) {
   const std::string name{token(query.measure)};
   std::set<Dimension> once;
   for (const Dimension dimension : query.by)
-    if (!once.insert(dimension).second) refuse("the dimension " + std::string{token(dimension)} + " is named twice");
+    if (!once.insert(dimension).second)
+      refuse("the dimension " + std::string{token(dimension)} + " is named twice");
   const auto own = measured(query);
   if (own && view.filters_by(*own))
     refuse(name + " refuses a filter on " + std::string{token(*own)} + ", the dimension that it measures");
@@ -287,7 +292,9 @@ void check(const Query& query, const View& view) {
   if (query.measure == Measure::digital) {
     if (!query.set) refuse("digital needs a set; there are " + known_words<DigitalSet>());
     if (!has(query.by, Dimension::direction) && !view.filters_by(Dimension::direction))
-      refuse("digital needs a direction: a filter such as direction=outgoing, or direction among the dimensions");
+      refuse(
+          "digital needs a direction: a filter such as direction=outgoing, or direction among the "
+          "dimensions");
   }
 }
 
@@ -330,7 +337,8 @@ TaskSet load_task_set(const std::string& name_or_path) {
                                          quoted(word) + " is no KLE number; one reads like 23.05.10");
     set.only->push_back(*task);
   }
-  if (set.only->empty()) throw Error(ErrorKind::format, "the task set " + quoted(name_or_path) + " names no task");
+  if (set.only->empty())
+    throw Error(ErrorKind::format, "the task set " + quoted(name_or_path) + " names no task");
   std::ranges::sort(*set.only);
   return set;
 }
@@ -359,7 +367,8 @@ MeasureTable measure(const Cube& cube, const Query& query) {
   const bool direction_given = has(query.by, Dimension::direction) || view.filters_by(Dimension::direction);
   const bool incoming_only =
       query.measure == Measure::self_service ||
-      ((query.measure == Measure::mix || query.measure == Measure::first_contact_closure) && !direction_given);
+      ((query.measure == Measure::mix || query.measure == Measure::first_contact_closure) &&
+       !direction_given);
 
   const auto part_of = [&](const Registration& cell) -> Part {
     switch (query.measure) {

@@ -27,7 +27,8 @@ std::string_view next_line(std::string_view& text) {
 
 std::string_view unquoted(std::string_view field) {
   field = trimmed(field);
-  if (field.size() >= 2 && field.front() == '"' && field.back() == '"') field = field.substr(1, field.size() - 2);
+  if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
+    field = field.substr(1, field.size() - 2);
   return trimmed(field);
 }
 
@@ -62,7 +63,8 @@ Participation parse_participation(std::string_view text, std::string_view name) 
       continue;
     }
     const std::size_t at = line.find(separator);
-    if (at == std::string_view::npos) complain("there is no " + std::string{separator} + " in " + quoted(line));
+    if (at == std::string_view::npos)
+      complain("there is no " + std::string{separator} + " in " + quoted(line));
     const std::string_view who = unquoted(line.substr(0, at));
     const auto municipality = Municipality::from_text(who);
     if (!municipality) complain(quoted(who) + " is no municipality");
@@ -79,7 +81,8 @@ Participation parse_participation(std::string_view text, std::string_view name) 
     }
   }
   if (separator == 0)
-    throw Error(ErrorKind::format, "the file " + quoted(name) + " is empty; it must begin with municipality;weeks");
+    throw Error(ErrorKind::format,
+                "the file " + quoted(name) + " is empty; it must begin with municipality;weeks");
   return out;
 }
 

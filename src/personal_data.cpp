@@ -8,8 +8,12 @@
 namespace komhen {
 namespace {
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// Whether a code point past ASCII is punctuation, a space or a symbol; everything else counts as a letter.
 constexpr bool is_sign(std::uint32_t point) noexcept {
@@ -67,7 +71,8 @@ bool is_birthday(std::string_view six, char seventh) noexcept {
   } else if (code >= 5) {
     year += yy <= 57 ? 100 : -100;
   }
-  return std::chrono::year_month_day{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  return std::chrono::year_month_day{std::chrono::year{year},
+                                     std::chrono::month{static_cast<unsigned>(month)},
                                      std::chrono::day{static_cast<unsigned>(day)}}
       .ok();
 }
@@ -109,7 +114,8 @@ std::size_t personal_at(std::string_view text, std::size_t at) noexcept {
   if (word_before(text, at) && !(label && is_letter(text[at - 1]))) return 0;
   if (!is_birthday(rest.substr(0, 6), four[0])) return 0;
   if (std::ranges::any_of(four, is_letter) || separated || label) return length;
-  const bool new_year = rest.starts_with("0101") || rest.starts_with("6101");  // many a birthday that was not known
+  const bool new_year =
+      rest.starts_with("0101") || rest.starts_with("6101");  // many a birthday that was not known
   return new_year || passes_modulus_11(rest.substr(0, 10)) ? length : 0;
 }
 

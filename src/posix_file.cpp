@@ -65,7 +65,9 @@ InputFile::InputFile(const std::string& path) : path_{path}, descriptor_{-1} {
   size_ = about.st_size;
 }
 
-InputFile::~InputFile() { ::close(descriptor_); }
+InputFile::~InputFile() {
+  ::close(descriptor_);
+}
 
 std::size_t InputFile::read(char* into, std::size_t room) {
   for (;;) {

@@ -8,8 +8,8 @@
 /// Everything POSIX of komhen, kept in posix_file.cpp.
 namespace komhen::detail {
 
-/// A regular file, read from the front. It is read and never mapped: a file that another process cuts short must not
-/// kill the host.
+/// A regular file, read from the front. It is read and never mapped: a file that another process cuts short
+/// must not kill the host.
 class InputFile {
  public:
   /// @throws Error (file) in one sentence for a missing file, a directory, a pipe, or what may not be read.
@@ -35,8 +35,8 @@ class InputFile {
 /// Whether two names lead to the same existing file.
 [[nodiscard]] bool is_same_file(const std::string& a, const std::string& b) noexcept;
 
-/// A file that appears under its name only when it is complete: written beside it, then renamed. What is not kept is
-/// removed. The caller's umask applies and is not touched.
+/// A file that appears under its name only when it is complete: written beside it, then renamed. What is not
+/// kept is removed. The caller's umask applies and is not touched.
 class OutputFile {
  public:
   /// @throws Error (file).

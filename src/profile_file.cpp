@@ -34,8 +34,9 @@ FieldRule rule_of(const TomlTable& table, Field field) {
   rule.column = table.text("column");
   rule.value = table.text_or_number("value");
   if (rule.column.has_value() == rule.value.has_value())
-    table.complain(rule.column ? "value" : "column", rule.column ? "stands beside column; one of the two is meant"
-                                                                 : "is missing, and so is value");
+    table.complain(rule.column ? "value" : "column", rule.column
+                                                         ? "stands beside column; one of the two is meant"
+                                                         : "is missing, and so is value");
   if (rule.value) {
     for (const std::string_view key : {"words", "otherwise", "format"})
       if (table.has(key)) table.complain(key, "does nothing beside value");
@@ -51,7 +52,8 @@ FieldRule rule_of(const TomlTable& table, Field field) {
   }
   if (auto otherwise = table.text_or_number("otherwise")) {
     rule.reject_otherwise = *otherwise == "reject";
-    if (rule.reject_otherwise && !table.has("words")) table.complain("otherwise", "is reject, but there are no words");
+    if (rule.reject_otherwise && !table.has("words"))
+      table.complain("otherwise", "is reject, but there are no words");
     if (!rule.reject_otherwise) {
       check_value(table, "otherwise", field, *otherwise);
       rule.otherwise = std::move(otherwise);
@@ -69,24 +71,28 @@ FieldRule rule_of(const TomlTable& table, Field field) {
 Profile parse_profile(std::string_view toml, std::string_view name) {
   const toml::table document = detail::parse_toml(toml, name);
   const TomlTable table{document, std::string{name}, ""};
-  table.allow_only({"delimiter", "encoding", "municipality", "date", "week", "kle", "channel", "type", "direction",
-                    "closure", "form", "count", "source", "unit", "event_id"});
+  table.allow_only({"delimiter", "encoding", "municipality", "date", "week", "kle", "channel", "type",
+                    "direction", "closure", "form", "count", "source", "unit", "event_id"});
   Profile profile;
   profile.name = name;
   if (const auto text = table.text("delimiter")) {
     const bool usable = text->size() == 1 && static_cast<unsigned char>(text->front()) < 0x80 &&
                         std::string_view{"\"\r\n\0 ", 5}.find(text->front()) == std::string_view::npos;
-    if (!usable) table.complain("delimiter", "is " + quoted(*text) + "; it must be one ASCII character such as \",\"");
+    if (!usable)
+      table.complain("delimiter", "is " + quoted(*text) + "; it must be one ASCII character such as \",\"");
     profile.delimiter = text->front();
   }
   if (const auto text = table.text("encoding")) {
     profile.encoding = encoding_from_text(*text);
-    if (!profile.encoding) table.complain("encoding", "is " + quoted(*text) + "; there are utf-8 and windows-1252");
+    if (!profile.encoding)
+      table.complain("encoding", "is " + quoted(*text) + "; there are utf-8 and windows-1252");
   }
   for (const auto& word : kWords<Field>)
-    if (const auto rule = table.table(word.token)) profile.rules[slot(word.value)] = rule_of(*rule, word.value);
+    if (const auto rule = table.table(word.token))
+      profile.rules[slot(word.value)] = rule_of(*rule, word.value);
   for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
-    if (!profile.rule(field)) table.complain(token(field), "is missing; every profile must say where it comes from");
+    if (!profile.rule(field))
+      table.complain(token(field), "is missing; every profile must say where it comes from");
   if (!profile.rule(Field::date) && !profile.rule(Field::week))
     table.complain("date", "is missing, and so is week; every profile must say where one of them comes from");
   return profile;

@@ -126,10 +126,21 @@ constexpr auto kSingle = std::to_array<PublishedFigure>({
 });
 // clang-format on
 
-constexpr PublishedFigure table_cell(std::string_view round, KleNumber task, std::optional<std::int32_t> value,
-                                     std::string_view figure, std::string_view note) {
-  return {round,  kReport, "2012", "kl-2012", "kl-35", figure, task, value, FigureUnit::per_cent,
-          FigureBound::rounded, value ? FigureState::published : FigureState::withheld, note};
+constexpr PublishedFigure table_cell(std::string_view round, KleNumber task,
+                                     std::optional<std::int32_t> value, std::string_view figure,
+                                     std::string_view note) {
+  return {round,
+          kReport,
+          "2012",
+          "kl-2012",
+          "kl-35",
+          figure,
+          task,
+          value,
+          FigureUnit::per_cent,
+          FigureBound::rounded,
+          value ? FigureState::published : FigureState::withheld,
+          note};
 }
 
 constexpr PublishedFigure table_figure(std::size_t i) {
@@ -145,15 +156,20 @@ constexpr PublishedFigure table_figure(std::size_t i) {
                                : "not verified when the report was written");
 }
 
-constexpr auto kFigures = []<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
+constexpr auto kFigures = []<std::size_t... I, std::size_t... K>(std::index_sequence<I...>,
+                                                                 std::index_sequence<K...>) {
   return std::array{table_figure(I)..., kSingle[K]...};
 }(std::make_index_sequence<kShares.size() * 3>{}, std::make_index_sequence<kSingle.size()>{});
 
 }  // namespace
 
-std::span<const PublishedFigure> published_figures() noexcept { return kFigures; }
+std::span<const PublishedFigure> published_figures() noexcept {
+  return kFigures;
+}
 
-std::span<const PublishedShare> published_shares() noexcept { return kShares; }
+std::span<const PublishedShare> published_shares() noexcept {
+  return kShares;
+}
 
 std::optional<std::int32_t> published_total(std::string_view round) noexcept {
   if (round == "2011-autumn") return 24;

@@ -7,7 +7,8 @@ namespace komhen::detail {
 std::string spreadsheet_cell(std::string_view text) {
   // What a spreadsheet takes for a formula, behind spaces too; OWASP's list of characters.
   const std::size_t first = text.find_first_not_of(' ');
-  const bool formula = first != std::string_view::npos && std::string_view{"=+-@\t\r\n"}.find(text[first]) != std::string_view::npos;
+  const bool formula = first != std::string_view::npos &&
+                       std::string_view{"=+-@\t\r\n"}.find(text[first]) != std::string_view::npos;
   std::string cell = formula ? "'" : "";
   for (const char c : text) cell += c == '\0' ? '?' : c;
   if (cell.find_first_of(";\"\r\n,\t") == std::string::npos) return cell;

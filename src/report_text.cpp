@@ -46,8 +46,12 @@ std::string json_key(const std::vector<DimensionValue>& key) {
   return out;
 }
 
-std::string json_share(Share share) { return share.exists() ? json_text(share_text(share)) : "null"; }
-std::string csv_share(Share share) { return share.exists() ? share_text(share) : ""; }
+std::string json_share(Share share) {
+  return share.exists() ? json_text(share_text(share)) : "null";
+}
+std::string csv_share(Share share) {
+  return share.exists() ? share_text(share) : "";
+}
 
 /// A cell of comma-separated text for programs; one that a spreadsheet could take for a formula is made text.
 std::string csv_key(const std::vector<DimensionValue>& key) {
@@ -79,9 +83,11 @@ std::string to_json(const Outcome& outcome) {
                     ",\"rows_accepted\":" + std::to_string(outcome.rows_accepted) +
                     ",\"contacts\":" + std::to_string(outcome.contacts) + ",\"rejected\":{";
   for (std::size_t i = 1; i < kReasonCount; ++i)
-    out += (i > 1 ? "," : "") + json_text(kWords<Reason>[i].token) + ":" + std::to_string(outcome.rejected[i]);
+    out +=
+        (i > 1 ? "," : "") + json_text(kWords<Reason>[i].token) + ":" + std::to_string(outcome.rejected[i]);
   out += "},\"encoding\":" + json_text(outcome.encoding) +
-         ",\"round\":" + (outcome.round.empty() ? "null" : json_text(outcome.round)) + ",\"unread_columns\":[";
+         ",\"round\":" + (outcome.round.empty() ? "null" : json_text(outcome.round)) +
+         ",\"unread_columns\":[";
   for (std::size_t i = 0; i < outcome.unread_columns.size(); ++i)
     out += (i > 0 ? "," : "") + json_text(outcome.unread_columns[i]);
   return out + "]}";
@@ -102,7 +108,8 @@ std::string to_json(const MeasureTable& table) {
       continue;
     }
     out += "\"numerator\":" + std::to_string(row.share.numerator) +
-           ",\"denominator\":" + std::to_string(row.share.denominator) + ",\"share\":" + json_share(row.share);
+           ",\"denominator\":" + std::to_string(row.share.denominator) +
+           ",\"share\":" + json_share(row.share);
     for (std::size_t i = 0; i < table.extras.size(); ++i)
       out += "," + json_text(table.extras[i]) + ":" + std::to_string(row.extras[i]);
     if (table.measure == Measure::form_share)
@@ -114,8 +121,8 @@ std::string to_json(const MeasureTable& table) {
 }
 
 std::string to_json(const Comparison& comparison) {
-  std::string out = "{\"measure\":" + json_text(token(comparison.measure)) + ",\"by\":" + list_of(comparison.by) +
-                    ",\"tasks\":" + json_text(comparison.tasks) +
+  std::string out = "{\"measure\":" + json_text(token(comparison.measure)) +
+                    ",\"by\":" + list_of(comparison.by) + ",\"tasks\":" + json_text(comparison.tasks) +
                     ",\"scheme_before\":" + json_text(token(comparison.scheme_before)) +
                     ",\"scheme_after\":" + json_text(token(comparison.scheme_after)) + ",\"warnings\":[";
   for (std::size_t i = 0; i < comparison.warnings.size(); ++i)
@@ -124,8 +131,9 @@ std::string to_json(const Comparison& comparison) {
   bool first = true;
   for (const Comparison::Row& row : comparison.rows) {
     out += (first ? "{" : ",{") + json_key(row.key) + json_side("before", row.before) + "," +
-           json_side("after", row.after) + ",\"change\":" +
-           (row.changes() ? json_text(change_text(*row.before, *row.after)) : "null") + ",\"printed_change\":" +
+           json_side("after", row.after) +
+           ",\"change\":" + (row.changes() ? json_text(change_text(*row.before, *row.after)) : "null") +
+           ",\"printed_change\":" +
            (row.changes() ? std::to_string(printed_change(*row.before, *row.after)) : "null") + "}";
     first = false;
   }
@@ -151,10 +159,12 @@ std::string to_csv(const MeasureTable& table) {
 }
 
 std::string to_csv(const Comparison& comparison) {
-  std::string out = csv_head(comparison.by) +
-                    "before_numerator,before_denominator,after_numerator,after_denominator,change,printed_change\n";
+  std::string out =
+      csv_head(comparison.by) +
+      "before_numerator,before_denominator,after_numerator,after_denominator,change,printed_change\n";
   const auto side = [](const std::optional<Share>& share) {
-    return share ? std::to_string(share->numerator) + "," + std::to_string(share->denominator) : std::string{","};
+    return share ? std::to_string(share->numerator) + "," + std::to_string(share->denominator)
+                 : std::string{","};
   };
   for (const Comparison::Row& row : comparison.rows)
     out += csv_key(row.key) + side(row.before) + "," + side(row.after) + "," +

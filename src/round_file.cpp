@@ -37,7 +37,8 @@ std::vector<KleNumber> tasks_of(const TomlTable& table, std::string_view key) {
   const auto texts = *table.texts(key);
   for (const std::string& text : texts) {
     const auto task = KleNumber::parse(text);
-    if (!task) table.complain(key, "has " + quoted(text) + ", which is no KLE number; one reads like 23.05.10");
+    if (!task)
+      table.complain(key, "has " + quoted(text) + ", which is no KLE number; one reads like 23.05.10");
     tasks.push_back(*task);
   }
   if (tasks.empty()) table.complain(key, "names no task");
@@ -95,7 +96,8 @@ Round parse_round(std::string_view toml, std::string_view name) {
       for (const Task& task : kTasks) tasks.push_back(task.kle);
       round.package = Package{std::move(tasks)};
     } else if (*text != "open") {
-      table.complain("package", "is " + quoted(*text) + "; it is \"open\", \"kl-35\" or a list of KLE numbers");
+      table.complain("package",
+                     "is " + quoted(*text) + "; it is \"open\", \"kl-35\" or a list of KLE numbers");
     }
   }
   for (const TomlTable& rule : table.tables("reclassify")) round.rules.push_back(rule_of(rule, round));

@@ -30,7 +30,8 @@ struct Draft {
   }
 };
 
-/// Reads a trimmed field into the draft; false when the text is not a value of that dimension. Labels are borrowed.
+/// Reads a trimmed field into the draft; false when the text is not a value of that dimension. Labels are
+/// borrowed.
 [[nodiscard]] bool read_field(Field field, std::string_view text, Draft& draft);
 
 [[nodiscard]] inline bool is_field_value(Field field, std::string_view text) {

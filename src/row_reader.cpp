@@ -53,8 +53,8 @@ void copy_field(Field field, const Draft& from, Draft& to) {
 
 }  // namespace
 
-RowReader::RowReader(const std::vector<std::string>& header, const Profile* profile, const Admission& admission,
-                     std::string_view file)
+RowReader::RowReader(const std::vector<std::string>& header, const Profile* profile,
+                     const Admission& admission, std::string_view file)
     : width_{header.size()}, admission_{admission} {
   if (profile != nullptr)
     bind_profile(header, *profile, file);
@@ -69,7 +69,9 @@ RowReader::RowReader(const std::vector<std::string>& header, const Profile* prof
     if (is_remembered(field)) memory_[slot(field)] = std::make_unique<Memory>();
 }
 
-void RowReader::feed(Field field, std::size_t column) { column_of_[slot(field)] = column; }
+void RowReader::feed(Field field, std::size_t column) {
+  column_of_[slot(field)] = column;
+}
 
 void RowReader::bind_header(const std::vector<std::string>& header, std::string_view file) {
   const auto refuse = [&](const std::string& what) {
@@ -79,8 +81,8 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
     const auto field = from_text<Field>(header[column]);
     if (!field) continue;
     if (const auto before = column_of_[slot(*field)])
-      refuse("feeds " + std::string{token(*field)} + " twice, by the columns " + quoted(header[*before]) + " and " +
-             quoted(header[column]));
+      refuse("feeds " + std::string{token(*field)} + " twice, by the columns " + quoted(header[*before]) +
+             " and " + quoted(header[column]));
     feed(*field, column);
   }
   for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
@@ -95,7 +97,8 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
   }
 }
 
-void RowReader::bind_profile(const std::vector<std::string>& header, const Profile& profile, std::string_view file) {
+void RowReader::bind_profile(const std::vector<std::string>& header, const Profile& profile,
+                             std::string_view file) {
   week_field_ = profile.rule(Field::week) ? Field::week : Field::date;
   for (const auto& word : kWords<Field>) {
     const auto& rule = profile.rule(word.value);
@@ -106,9 +109,9 @@ void RowReader::bind_profile(const std::vector<std::string>& header, const Profi
       continue;
     }
     const auto refuse = [&](const std::string& what) {
-      throw Error(ErrorKind::format, "the file " + quoted(file) + " " + what + " the column " + quoted(*rule->column) +
-                                         ", which the profile " + quoted(profile.name) + " reads as " +
-                                         std::string{word.token});
+      throw Error(ErrorKind::format, "the file " + quoted(file) + " " + what + " the column " +
+                                         quoted(*rule->column) + ", which the profile " +
+                                         quoted(profile.name) + " reads as " + std::string{word.token});
     };
     const std::string_view wanted = trimmed(*rule->column);
     const auto found = std::ranges::find(header, wanted);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -37,8 +38,8 @@ struct RoundModel {
 /// municipalities are dknyt's, 23.01.2012. Made up: the rest of 2011-autumn, and the minima, which follow
 /// from the tables below.
 inline constexpr auto kRoundModels = std::to_array<RoundModel>({
-    {"2011-autumn", 15'000, {0, 0, 78}, 6'180, 6'220, 15, 4, 68, 36, 60, false},
-    {"2012-spring", 20'000, {22, 7, 20}, 6'500, 6'700, 20, 5, 68, 36, 65, true},
+    {"2011-autumn", 16'000, {0, 0, 78}, 6'180, 6'220, 15, 4, 68, 36, 60, false},
+    {"2012-spring", 22'000, {22, 7, 20}, 6'500, 6'700, 20, 5, 68, 36, 65, true},
 });
 
 /// The share of a task that was withheld, in hundredths of a per cent. It lies around the printed total,
@@ -50,9 +51,10 @@ inline constexpr std::int64_t kWithheldMost = 3'500;
 inline constexpr std::int64_t kIncoming35Least = 2'200;
 inline constexpr std::int64_t kIncoming35Most = 2'250;
 
-/// Applications on the 35 tasks, in hundredths of a per cent of the incoming contacts there: as a rule, and at most when
-/// few rows make the smallest tasks large. Above 60, 33 % of them would be more than the 20 % of those contacts that is
-/// self-service altogether; and besides 36 % case information there must be information for 68 % of it to be visits.
+/// Applications on the 35 tasks, in hundredths of a per cent of the incoming contacts there: as a rule, and
+/// at most when few rows make the smallest tasks large. Above 60, 33 % of them would be more than the 20 % of
+/// those contacts that is self-service altogether; and besides 36 % case information there must be
+/// information for 68 % of it to be visits.
 inline constexpr std::int64_t kApplications35 = 5'200;
 inline constexpr std::int64_t kApplications35Most = 5'850;
 
@@ -195,7 +197,16 @@ inline constexpr std::string_view kFrontUnit = "Borgerservice";
   }
 }
 
-/// Of a hundred contacts in a week, those on Monday to Friday.
+/// Of a hundred contacts in a week, those on Monday to Friday; what falls on a public holiday comes the day
+/// before.
 inline constexpr std::array<std::int64_t, 5> kDays{25, 21, 20, 21, 13};
+inline constexpr std::chrono::sys_days kHoliday{std::chrono::year{2012} / 5 /
+                                                4};  // Store Bededag, in 2012-W18
+
+/// Closed and put aside of a hundred outgoing contacts, and "none" of the forms of a hundred contacts that
+/// are no applications; the rest is not stated.
+inline constexpr std::uint8_t kOutgoingClosed = 30;
+inline constexpr std::uint8_t kOutgoingPutAside = 5;
+inline constexpr std::uint8_t kNoForm = 80;
 
 }  // namespace komhen::detail

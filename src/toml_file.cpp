@@ -83,9 +83,9 @@ toml::table parse_toml(std::string_view text, std::string_view name) {
     return toml::parse(text);
   } catch (const toml::parse_error& fault) {
     const auto where = fault.source().begin;
-    throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: line " + std::to_string(where.line) +
-                                       ", column " + std::to_string(where.column) + ": " +
-                                       masked(fault.description()));
+    throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: line " +
+                                       std::to_string(where.line) + ", column " +
+                                       std::to_string(where.column) + ": " + masked(fault.description()));
   }
 }
 

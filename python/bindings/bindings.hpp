@@ -16,6 +16,8 @@ void bind_round(py::module_& module);
 void bind_tally(py::module_& module);
 void bind_measure(py::module_& module);
 
-[[nodiscard]] inline py::str text(std::string_view value) { return {value.data(), value.size()}; }
+[[nodiscard]] inline py::str text(std::string_view value) {
+  return {value.data(), value.size()};
+}
 
 }  // namespace komhen::python

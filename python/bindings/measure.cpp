@@ -20,7 +20,8 @@ TaskSet task_set(const Tasks& tasks) {
   TaskSet out{"selection", std::vector<KleNumber>{}};
   for (const std::string& text : std::get<1>(tasks)) {
     const auto task = KleNumber::parse(text);
-    if (!task) throw Error(ErrorKind::argument, detail::quoted(text) + " is no KLE number; one reads like 23.05.10");
+    if (!task)
+      throw Error(ErrorKind::argument, detail::quoted(text) + " is no KLE number; one reads like 23.05.10");
     out.only->push_back(*task);
   }
   std::ranges::sort(*out.only);
@@ -36,9 +37,9 @@ E word(const char* what, const std::string& value) {
   throw Error(ErrorKind::argument, detail::quoted(value) + " is no " + what + "; there are " + known);
 }
 
-Query query(const std::string& name, const std::vector<std::string>& by, const Values& where, const Values& without,
-            const Tasks& tasks, const std::string& basis, const std::optional<std::string>& set,
-            const std::optional<std::string>& scheme, bool raw) {
+Query query(const std::string& name, const std::vector<std::string>& by, const Values& where,
+            const Values& without, const Tasks& tasks, const std::string& basis,
+            const std::optional<std::string>& set, const std::optional<std::string>& scheme, bool raw) {
   Query out;
   out.measure = word<Measure>("measure", name);
   for (const std::string& dimension : by) out.by.push_back(word<Dimension>("dimension", dimension));
@@ -111,16 +112,17 @@ void bind_tables(py::module_& module) {
       .def_property_readonly("by", [](const Comparison& c) { return names(c.by); })
       .def_readonly("tasks", &Comparison::tasks)
       .def_readonly("warnings", &Comparison::warnings)
-      .def_property_readonly("rows",
-                             [](const Comparison& c) {
-                               py::list out;
-                               for (const auto& row : c.rows)
-                                 out.append(py::make_tuple(
-                                     key_of(row.key), pair_of(row.before), pair_of(row.after),
-                                     row.changes() ? py::object{py::int_(printed_change(*row.before, *row.after))}
-                                                   : py::object{py::none()}));
-                               return out;
-                             })
+      .def_property_readonly(
+          "rows",
+          [](const Comparison& c) {
+            py::list out;
+            for (const auto& row : c.rows)
+              out.append(py::make_tuple(key_of(row.key), pair_of(row.before), pair_of(row.after),
+                                        row.changes()
+                                            ? py::object{py::int_(printed_change(*row.before, *row.after))}
+                                            : py::object{py::none()}));
+            return out;
+          })
       .def("__len__", [](const Comparison& c) { return c.rows.size(); })
       .def("to_json", [](const Comparison& c) { return to_json(c); })
       .def("to_csv", [](const Comparison& c) { return to_csv(c); });
@@ -192,9 +194,8 @@ void bind_measure(py::module_& module) {
       "measure",
       [](const Cube& cube, const std::string& name, const std::vector<std::string>& by, const Values& where,
          const Values& without, const Tasks& tasks, const std::string& basis,
-         const std::optional<std::string>& set, const std::optional<std::string>& scheme, bool raw) {
-        return measure(cube, query(name, by, where, without, tasks, basis, set, scheme, raw));
-      },
+         const std::optional<std::string>& set, const std::optional<std::string>& scheme,
+         bool raw) { return measure(cube, query(name, by, where, without, tasks, basis, set, scheme, raw)); },
       py::arg("cube"), py::arg("name"), py::arg("by"), py::arg("where"), py::arg("without"), py::arg("tasks"),
       py::arg("basis"), py::arg("set"), py::arg("scheme"), py::arg("raw"));
   module.def(
@@ -204,16 +205,17 @@ void bind_measure(py::module_& module) {
          const std::optional<std::string>& set, const std::optional<std::string>& scheme, bool raw) {
         return compare(before, after, query(name, by, where, without, tasks, basis, set, scheme, raw));
       },
-      py::arg("before"), py::arg("after"), py::arg("name"), py::arg("by"), py::arg("where"), py::arg("without"),
-      py::arg("tasks"), py::arg("basis"), py::arg("set"), py::arg("scheme"), py::arg("raw"));
+      py::arg("before"), py::arg("after"), py::arg("name"), py::arg("by"), py::arg("where"),
+      py::arg("without"), py::arg("tasks"), py::arg("basis"), py::arg("set"), py::arg("scheme"),
+      py::arg("raw"));
   module.def("published_figures", &figures);
   module.def("compare_published", &published_changes, py::arg("before"), py::arg("after"));
   module.def("against_published", &held_against_published, py::arg("cube"), py::arg("round"));
   module.def("per_cent", [](std::int64_t numerator, std::int64_t denominator) {
     return per_cent(Share{numerator, denominator});
   });
-  module.def("change_text", [](std::pair<std::int64_t, std::int64_t> before, std::pair<std::int64_t, std::int64_t> after,
-                               int decimals) {
+  module.def("change_text", [](std::pair<std::int64_t, std::int64_t> before,
+                               std::pair<std::int64_t, std::int64_t> after, int decimals) {
     return change_text(Share{before.first, before.second}, Share{after.first, after.second}, decimals);
   });
 }

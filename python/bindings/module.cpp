@@ -7,7 +7,8 @@ namespace py = pybind11;
 PYBIND11_MODULE(_core, module) {
   module.doc() = "The compiled core of komhen.";
   static py::exception<komhen::Error> error(module, "KomhenError", PyExc_ValueError);
-  error.doc() = "A call that could not do its work: one sentence that names file, key and value. Nothing was changed.";
+  error.doc() =
+      "A call that could not do its work: one sentence that names file, key and value. Nothing was changed.";
   py::register_exception_translator([](std::exception_ptr thrown) {
     try {
       if (thrown) std::rethrow_exception(thrown);

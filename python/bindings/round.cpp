@@ -7,7 +7,8 @@
 namespace komhen::python {
 
 void bind_round(py::module_& module) {
-  py::class_<Round>(module, "Round", "A counting round: its weeks, scheme, task package and reclassification rules.")
+  py::class_<Round>(module, "Round",
+                    "A counting round: its weeks, scheme, task package and reclassification rules.")
       .def_property_readonly("id", [](const Round& round) { return round.id; })
       .def_property_readonly("weeks",
                              [](const Round& round) {
@@ -23,7 +24,8 @@ void bind_round(py::module_& module) {
                                for (const KleNumber task : round.package.tasks()) out.append(task.text());
                                return out;
                              })
-      .def("__eq__", [](const Round& a, const Round& b) { return a == b; }, py::is_operator())
+      .def(
+          "__eq__", [](const Round& a, const Round& b) { return a == b; }, py::is_operator())
       .def("__repr__", [](const Round& round) { return "<komhen.Round " + round.id + ">"; });
   module.def("load_round", &load_round, py::arg("round"));
   py::list rounds;

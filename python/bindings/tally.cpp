@@ -24,11 +24,14 @@ Registration registration(const py::object& municipality, const std::string& wee
                        ? Municipality::from_code(municipality.cast<std::int64_t>())
                        : Municipality::from_text(py::str(municipality).cast<std::string>());
   if (!who)
-    throw Error(ErrorKind::argument, detail::quoted(py::str(municipality).cast<std::string>()) + " is no municipality");
+    throw Error(ErrorKind::argument,
+                detail::quoted(py::str(municipality).cast<std::string>()) + " is no municipality");
   const auto when = Week::parse(week);
-  if (!when) throw Error(ErrorKind::argument, detail::quoted(week) + " is no week; a week reads like 2012-W17");
+  if (!when)
+    throw Error(ErrorKind::argument, detail::quoted(week) + " is no week; a week reads like 2012-W17");
   const auto kle = KleNumber::parse(task);
-  if (!kle) throw Error(ErrorKind::argument, detail::quoted(task) + " is no KLE number; one reads like 23.05.10");
+  if (!kle)
+    throw Error(ErrorKind::argument, detail::quoted(task) + " is no KLE number; one reads like 23.05.10");
   return {*who,
           *when,
           *kle,
@@ -79,8 +82,8 @@ Counted count(const std::vector<std::string>& paths, const Round* round, const P
   if (encoding) {
     options.encoding = encoding_from_text(*encoding);
     if (!options.encoding)
-      throw Error(ErrorKind::argument,
-                  "the encoding " + detail::quoted(*encoding) + " is not known; there are utf-8 and windows-1252");
+      throw Error(ErrorKind::argument, "the encoding " + detail::quoted(*encoding) +
+                                           " is not known; there are utf-8 and windows-1252");
   }
   options.progress = [&](std::int64_t done, std::int64_t total) { return go_on(progress, done, total); };
   const py::gil_scoped_release unlocked;
@@ -88,8 +91,9 @@ Counted count(const std::vector<std::string>& paths, const Round* round, const P
 }
 
 /// Writes a simulated round and its participation; both files appear when they are complete.
-py::tuple simulate_files(const std::string& round, std::int64_t rows, std::uint64_t seed, const std::string& out,
-                         bool event_ids, const std::optional<py::function>& progress) {
+py::tuple simulate_files(const std::string& round, std::int64_t rows, std::uint64_t seed,
+                         const std::string& out, bool event_ids,
+                         const std::optional<py::function>& progress) {
   const SimulatedRound made = [&] {
     const py::gil_scoped_release unlocked;
     return simulate_to_files({round, rows, seed, event_ids}, out,
@@ -122,8 +126,8 @@ void bind_tally(py::module_& module) {
       .def("to_json", [](const Outcome& outcome) { return to_json(outcome); })
       .def("__repr__", [](const Outcome& outcome) {
         return "<komhen.Outcome: " + std::to_string(outcome.rows_read) + " rows read, " +
-               std::to_string(outcome.rows_accepted) + " accepted, " + std::to_string(outcome.rows_rejected()) +
-               " rejected>";
+               std::to_string(outcome.rows_accepted) + " accepted, " +
+               std::to_string(outcome.rows_rejected()) + " rejected>";
       });
 
   py::class_<Cube>(module, "Cube", "An exact tally of contacts over the ten dimensions of a registration.",
@@ -133,42 +137,46 @@ void bind_tally(py::module_& module) {
           "add",
           [](Cube& self, const py::object& municipality, const std::string& week, const std::string& task,
              const std::string& channel, const std::string& type, const std::string& direction,
-             const std::string& closure, const std::string& form, const std::string& source, const std::string& unit,
-             std::int64_t count) {
-            self.add(registration(municipality, week, task, channel, type, direction, closure, form, source, unit,
-                                  count));
+             const std::string& closure, const std::string& form, const std::string& source,
+             const std::string& unit, std::int64_t count) {
+            self.add(registration(municipality, week, task, channel, type, direction, closure, form, source,
+                                  unit, count));
           },
           py::kw_only(), py::arg("municipality"), py::arg("week"), py::arg("task"), py::arg("channel"),
-          py::arg("type"), py::arg("direction"), py::arg("closure") = "", py::arg("form") = "", py::arg("source") = "",
-          py::arg("unit") = "", py::arg("count") = 1,
+          py::arg("type"), py::arg("direction"), py::arg("closure") = "", py::arg("form") = "",
+          py::arg("source") = "", py::arg("unit") = "", py::arg("count") = 1,
           "Add contacts. Raises KomhenError for an unknown word or an overflow; the cube is then as it was.")
       .def("merge", &Cube::merge, py::arg("other"), "Add every cell of another cube.")
       .def("copy", [](const Cube& self) { return Cube{self}; })
       .def_property_readonly("contacts", &Cube::total, "Contacts in it.")
       .def_property_readonly("rounds",
-                             [](const Cube& self) { return std::vector<Round>{self.rounds().begin(), self.rounds().end()}; })
+                             [](const Cube& self) {
+                               return std::vector<Round>{self.rounds().begin(), self.rounds().end()};
+                             })
       .def("cells",
            [](const Cube& self) {
              py::list out;
              for (const Registration& cell : self.cells()) out.append(as_dict(cell));
              return out;
            })
-      .def("save", &save_cube, py::arg("path"), "Write the cube to a file, which appears when it is complete.")
+      .def("save", &save_cube, py::arg("path"),
+           "Write the cube to a file, which appears when it is complete.")
       .def_static("load", &load_cube, py::arg("path"), "Read a saved cube.")
       .def("to_bytes", [](const Cube& self) { return py::bytes(serialised(self)); })
-      .def_static("from_bytes", [](const py::bytes& bytes) {
-        return deserialised(static_cast<std::string_view>(bytes), "bytes");
-      })
+      .def_static(
+          "from_bytes",
+          [](const py::bytes& bytes) { return deserialised(static_cast<std::string_view>(bytes), "bytes"); })
       .def(py::pickle([](const Cube& self) { return py::bytes(serialised(self)); },
                       [](const py::bytes& bytes) {
                         return deserialised(static_cast<std::string_view>(bytes), "a pickled cube");
                       }))
       .def("__len__", &Cube::size)
       .def("__bool__", [](const Cube& self) { return !self.empty(); })
-      .def("__eq__", [](const Cube& a, const Cube& b) { return a == b; }, py::is_operator())
+      .def(
+          "__eq__", [](const Cube& a, const Cube& b) { return a == b; }, py::is_operator())
       .def("__repr__", [](const Cube& self) {
-        return "<komhen.Cube: " + std::to_string(self.total()) + " contacts in " + std::to_string(self.size()) +
-               " cells>";
+        return "<komhen.Cube: " + std::to_string(self.total()) + " contacts in " +
+               std::to_string(self.size()) + " cells>";
       });
   module.attr("Cube").attr("__hash__") = py::none();
   module.attr("Cube").attr("outcome") = py::none();
@@ -187,8 +195,10 @@ void bind_tally(py::module_& module) {
   module.def("is_cube_file", &is_cube_file, py::arg("path"));
   module.def("simulate", &simulate_files, py::arg("round"), py::arg("rows"), py::arg("seed"), py::arg("out"),
              py::arg("event_ids") = false, py::arg("progress") = py::none());
-  module.def("simulate_minimum", [](const std::string& round) { return simulate_minimum(round); }, py::arg("round"));
-  module.def("masked", [](const std::string& value) { return masked(value); }, py::arg("text"));
+  module.def(
+      "simulate_minimum", [](const std::string& round) { return simulate_minimum(round); }, py::arg("round"));
+  module.def(
+      "masked", [](const std::string& value) { return masked(value); }, py::arg("text"));
 }
 
 }  // namespace komhen::python

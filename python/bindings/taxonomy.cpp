@@ -1,14 +1,15 @@
+#include "komhen/taxonomy/taxonomy.hpp"
+
 #include "bindings.hpp"
 #include "komhen/measure/dimension.hpp"
 #include "komhen/registration/reason.hpp"
 #include "komhen/round/scheme.hpp"
-#include "komhen/taxonomy/taxonomy.hpp"
 
 namespace komhen::python {
 namespace {
 
-/// A vocabulary as a list of (number, token, Danish label, English label, other words), from which the package makes
-/// its enumerations: one table serves all.
+/// A vocabulary as a list of (number, token, Danish label, English label, other words), from which the
+/// package makes its enumerations: one table serves all.
 template <Worded E>
 py::list words() {
   py::list out;
@@ -42,10 +43,12 @@ void bind_taxonomy(py::module_& module) {
   });
   py::list tasks;
   for (const Task& task : kTasks)
-    tasks.append(py::make_tuple(task.number, task.form.text(), task.kle.text(), text(task.name), text(task.table_name)));
+    tasks.append(py::make_tuple(task.number, task.form.text(), task.kle.text(), text(task.name),
+                                text(task.table_name)));
   module.attr("TASKS") = py::tuple(tasks);
   py::list municipalities;
-  for (const auto& row : detail::kMunicipalities) municipalities.append(py::make_tuple(row.code, text(row.name)));
+  for (const auto& row : detail::kMunicipalities)
+    municipalities.append(py::make_tuple(row.code, text(row.name)));
   module.attr("MUNICIPALITIES") = py::tuple(municipalities);
   module.def("tasks_of_form", [](const std::string& code) {
     const auto form = FormCode::parse(code);

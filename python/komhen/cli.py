@@ -146,6 +146,7 @@ def _with_progress(what: str, shortest: int, work: Callable[[_Progress], Any]) -
 
 _BAR_FROM_BYTES = 16_000_000
 _BAR_FROM_ROWS = 500_000
+_NAMED = 8  # columns that a note names; the JSON names them all
 
 
 def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None = None) -> Cube:
@@ -168,7 +169,9 @@ def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None =
     summary = f"{outcome.rows_read} rows read, {outcome.rows_accepted} accepted, {outcome.rows_rejected} rejected"
     _note(f"komhen: {summary}{': ' + reasons if reasons else ''}")
     if outcome.unread_columns:
-        _note("komhen: columns that were not read: " + ", ".join(repr(name) for name in outcome.unread_columns))
+        names = [repr(name) for name in outcome.unread_columns]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        _note("komhen: columns that were not read: " + ", ".join(names[:_NAMED]) + more)
     return cube
 
 

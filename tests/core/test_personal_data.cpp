@@ -130,7 +130,7 @@ TEST_CASE("the span says where the first value stands") {
 }
 
 TEST_CASE("a value in a message is masked, on one line and short") {
-  using komhen::detail::quoted;
+  const auto quoted = [](const std::string& value) { return komhen::detail::quoted(value); };
   CHECK(quoted("kanal") == "'kanal'");
   CHECK(quoted("070761-4285") == "'***********'");
   CHECK(quoted("a\nb\tc") == "'a?b?c'");

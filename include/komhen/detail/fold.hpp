@@ -10,8 +10,8 @@ namespace komhen::detail {
 /// The longest word (after folding) that any table of komhen holds; longer text matches nothing.
 inline constexpr std::size_t kFoldedMax = 64;
 
-/// Text folded for matching: letter case gone; `_`, `-` and space the same; æ, ø, å as ae, oe, aa, composed or
-/// decomposed. Fixed storage, so folding a field allocates nothing and can be done by the compiler.
+/// Text folded for matching: letter case gone; `_`, `-` and space the same; æ, ø, å as ae, oe, aa, composed
+/// or decomposed. Fixed storage, so folding a field allocates nothing and can be done by the compiler.
 class Folded {
  public:
   /// nullopt when the folded text would be longer than kFoldedMax.

@@ -36,8 +36,8 @@ __extension__ using Wide = unsigned __int128;  // what both compilers have and I
   return fold_product(state ^ size, 0x5899'65CC'7537'4CC3U);
 }
 
-/// 128 bits: two hashes with different seeds. Remembering a billion ids by it confuses two of them with a chance of
-/// about one in 10^21.
+/// 128 bits: two hashes with different seeds. Remembering a billion ids by it confuses two of them with a
+/// chance of about one in 10^21.
 struct Hash128 {
   std::uint64_t high;
   std::uint64_t low;

@@ -35,13 +35,13 @@ struct Comparison {
 
 /// Compares a measure of two cubes. Shares stay exact: see change_text() and printed_change().
 ///
-/// Warns when the schemes differ, when a source is in one cube only, and when the closed packages differ: then a
-/// change may come from the method or the data and not from behaviour.
+/// Warns when the schemes differ, when a source is in one cube only, and when the closed packages differ:
+/// then a change may come from the method or the data and not from behaviour.
 /// @throws Error (argument) as measure() does, and for contacts, which have no share.
 [[nodiscard]] Comparison compare(const Cube& before, const Cube& after, const Query& query);
 
-/// What the rounding of two printed per cents allows the true change to be: above `above` and below `below`, in half
-/// percentage points. 55 after 38: above 16 (32 halves), below 18 (36 halves).
+/// What the rounding of two printed per cents allows the true change to be: above `above` and below `below`,
+/// in half percentage points. 55 after 38: above 16 (32 halves), below 18 (36 halves).
 struct ChangeInterval {
   std::int32_t above;
   std::int32_t below;
@@ -55,8 +55,8 @@ struct ChangeInterval {
 /// The interval that two printed shares (per cent, rounded half up) allow.
 [[nodiscard]] ChangeInterval change_interval(std::int32_t before, std::int32_t after) noexcept;
 
-/// The same, narrowed by a printed change that was itself rounded from exact shares; nullopt when the three figures
-/// contradict each other.
+/// The same, narrowed by a printed change that was itself rounded from exact shares; nullopt when the three
+/// figures contradict each other.
 [[nodiscard]] std::optional<ChangeInterval> change_interval(std::int32_t before, std::int32_t after,
                                                             std::int32_t printed) noexcept;
 
@@ -87,8 +87,8 @@ struct AgainstPublished {
   [[nodiscard]] std::optional<bool> agrees() const;
 };
 
-/// The 35 tasks, the total, and (where a figure is withheld) the total without the withheld tasks: the source does not
-/// say which of the two it printed. Measured under the table's own scheme, kl-2012.
+/// The 35 tasks, the total, and (where a figure is withheld) the total without the withheld tasks: the source
+/// does not say which of the two it printed. Measured under the table's own scheme, kl-2012.
 /// @throws Error (argument) for a round without a printed table.
 [[nodiscard]] std::vector<AgainstPublished> against_published(const Cube& cube, std::string_view round);
 

@@ -9,7 +9,8 @@
 
 namespace komhen {
 
-/// What a measure can be split and filtered by: the ten dimensions of a registration, and two that follow from them.
+/// What a measure can be split and filtered by: the ten dimensions of a registration, and two that follow
+/// from them.
 enum class Dimension : std::uint8_t {
   municipality = 1,
   week = 2,
@@ -48,7 +49,8 @@ static_assert(kDimensionCount == 12 && detail::well_formed_words<Dimension>());
 struct DimensionValue {
   Dimension dimension;
   std::int64_t number;  ///< code, digits or enumeration number; the rank among the texts for source and unit
-  std::string text;     ///< as files and JSON write it: `657`, `2012-W17`, `23.05.10`, a token, or the text itself
+  std::string
+      text;  ///< as files and JSON write it: `657`, `2012-W17`, `23.05.10`, a token, or the text itself
 
   friend bool operator==(const DimensionValue& a, const DimensionValue& b) {
     return a.dimension == b.dimension && a.text == b.text;

@@ -20,11 +20,11 @@ struct Share {
 /// The share in whole per cent, rounded half up, as KL's report prints it. The share must exist.
 [[nodiscard]] std::int64_t per_cent(Share share);
 
-/// `after` less `before` in percentage points with this many decimals: exact shares are subtracted, and the result is
-/// rounded last, halves away from zero. Both must exist.
+/// `after` less `before` in percentage points with this many decimals: exact shares are subtracted, and the
+/// result is rounded last, halves away from zero. Both must exist.
 ///
-/// Source: KL, "Kommunernes henvendelser", spring 2012, the self-service table, whose printed change from 38 to 55 per
-/// cent is 18.
+/// Source: KL, "Kommunernes henvendelser", spring 2012, the self-service table, whose printed change from 38
+/// to 55 per cent is 18.
 [[nodiscard]] std::string change_text(Share before, Share after, int decimals = 6);
 
 /// The same in whole percentage points, as KL's report prints it.

@@ -55,8 +55,8 @@ struct TaskSet {
 /// @throws Error (argument, file, format).
 [[nodiscard]] TaskSet load_task_set(const std::string& name_or_path);
 
-/// One filter: contacts with one of the values, or without any of them. Values are the words of files and JSON;
-/// source and unit are compared byte by byte.
+/// One filter: contacts with one of the values, or without any of them. Values are the words of files and
+/// JSON; source and unit are compared byte by byte.
 struct Filter {
   Dimension dimension;
   std::vector<std::string> values;
@@ -77,9 +77,10 @@ struct Query {
 
 /// One row: a combination of values for which there are contacts.
 struct MeasureRow {
-  std::vector<DimensionValue> key;   ///< one for each dimension of `by`
-  Share share;                       ///< for contacts: the sum over 1
-  std::vector<std::int64_t> extras;  ///< counts that stand beside the share, as MeasureTable::extras names them
+  std::vector<DimensionValue> key;  ///< one for each dimension of `by`
+  Share share;                      ///< for contacts: the sum over 1
+  std::vector<std::int64_t>
+      extras;  ///< counts that stand beside the share, as MeasureTable::extras names them
 };
 
 /// The rows, sorted by their dimensions, and what they were measured under.
@@ -94,12 +95,15 @@ struct MeasureTable {
   std::vector<MeasureRow> rows;
 };
 
-/// Computes a measure from a cube, exactly. Time and memory grow with the cube's cells; the cube is not changed.
-/// @throws Error (argument) for an unknown value, basis or set, a filter on the dimension that is measured, a missing
+/// Computes a measure from a cube, exactly. Time and memory grow with the cube's cells; the cube is not
+/// changed.
+/// @throws Error (argument) for an unknown value, basis or set, a filter on the dimension that is measured, a
+/// missing
 ///         direction or dimension, and when the rounds' schemes differ and none is named.
 [[nodiscard]] MeasureTable measure(const Cube& cube, const Query& query);
 
-/// The scheme a cube is measured under when none is named. @throws Error (argument) when its rounds differ in it.
+/// The scheme a cube is measured under when none is named. @throws Error (argument) when its rounds differ in
+/// it.
 [[nodiscard]] Scheme default_scheme(const Cube& cube);
 
 }  // namespace komhen

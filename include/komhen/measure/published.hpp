@@ -45,15 +45,15 @@ inline constexpr auto kWords<FigureUnit> = std::to_array<Word<FigureUnit>>({
     {FigureUnit::registrations, "registrations", "registreringer", "registrations", ""},
 });
 
-/// A figure that a source printed, kept apart from anything computed: round, publication, method, task set and state.
-/// Autumn 2011 alone has three published totals, so none of them is "the" truth.
+/// A figure that a source printed, kept apart from anything computed: round, publication, method, task set
+/// and state. Autumn 2011 alone has three published totals, so none of them is "the" truth.
 struct PublishedFigure {
-  std::string_view round;        ///< round id; empty where the source leaves it open
-  std::string_view publication;  ///< short name of the source and the section
-  std::string_view dated;        ///< when the source was published, as exactly as it says
-  std::string_view method;       ///< scheme that the figure was made under; empty where it does not matter
-  std::string_view task_set;     ///< kl-35, all; empty where the figure is not about tasks
-  std::string_view figure;       ///< what it is, a name of komhen's
+  std::string_view round;         ///< round id; empty where the source leaves it open
+  std::string_view publication;   ///< short name of the source and the section
+  std::string_view dated;         ///< when the source was published, as exactly as it says
+  std::string_view method;        ///< scheme that the figure was made under; empty where it does not matter
+  std::string_view task_set;      ///< kl-35, all; empty where the figure is not about tasks
+  std::string_view figure;        ///< what it is, a name of komhen's
   std::optional<KleNumber> task;  ///< for a figure of one task
   std::optional<std::int32_t> value;
   FigureUnit unit;

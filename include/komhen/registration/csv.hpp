@@ -24,14 +24,14 @@ struct Record {
   std::vector<std::string_view> fields;  ///< unquoted, not trimmed, not decoded; empty when broken
 };
 
-/// Cuts a file into records as docs/exchange-file.md says, in constant memory (under 4 MiB) and linear time, whatever
-/// the bytes are. It knows nothing of registrations, so that another reader can stand in its place.
+/// Cuts a file into records as docs/exchange-file.md says, in constant memory (under 4 MiB) and linear time,
+/// whatever the bytes are. It knows nothing of registrations, so that another reader can stand in its place.
 class RecordReader {
  public:
   explicit RecordReader(ByteSource source);
 
-  /// Settles the separator from the first record: `wanted` if it is not 0, a line `sep=;`, or the one of `;`, `,` and
-  /// tab that stands there most often outside quotes. A byte order mark is passed over.
+  /// Settles the separator from the first record: `wanted` if it is not 0, a line `sep=;`, or the one of `;`,
+  /// `,` and tab that stands there most often outside quotes. A byte order mark is passed over.
   void settle_separator(char wanted);
 
   /// The next record that is not blank; false at the end.
@@ -68,17 +68,18 @@ class RecordReader {
 
   ByteSource source_;
   std::string buffer_;
-  std::size_t position_ = 0;    ///< in buffer_: where the next record begins
-  std::int64_t base_ = 0;       ///< bytes of the file before buffer_
-  std::int64_t line_ = 1;       ///< of position_
-  bool at_end_ = false;         ///< the source has no more
+  std::size_t position_ = 0;  ///< in buffer_: where the next record begins
+  std::int64_t base_ = 0;     ///< bytes of the file before buffer_
+  std::int64_t line_ = 1;     ///< of position_
+  bool at_end_ = false;       ///< the source has no more
   bool utf8_mark_ = false;
   bool utf16_mark_ = false;
   char separator_ = 0;
   std::vector<FieldPlace> places_;
   std::string unescaped_;
-  // A record that is inside quotes at a line start in [quoted_from_, quoted_to_) of the file is still inside them at
-  // quoted_to_: learnt from a record that was never closed, so that a file of many of them is read in linear time.
+  // A record that is inside quotes at a line start in [quoted_from_, quoted_to_) of the file is still inside
+  // them at quoted_to_: learnt from a record that was never closed, so that a file of many of them is read in
+  // linear time.
   std::int64_t quoted_from_ = 0;
   std::int64_t quoted_to_ = 0;
 };

@@ -12,7 +12,8 @@ namespace komhen {
 
 /// Remembers accepted events by (municipality, source, event_id), so that a row sent twice is counted once.
 ///
-/// Ids are kept as 128-bit hashes: memory grows with their number (43 to 86 bytes an id) and with nothing else.
+/// Ids are kept as 128-bit hashes: memory grows with their number (43 to 86 bytes an id) and with nothing
+/// else.
 class EventMemory {
  public:
   enum class Seen : std::uint8_t { fresh, same_content, other_content };
@@ -29,8 +30,9 @@ class EventMemory {
     for (const std::uint64_t part :
          {std::uint64_t{registration.week.index()}, std::uint64_t{registration.task.digits()},
           static_cast<std::uint64_t>(registration.channel), static_cast<std::uint64_t>(registration.type),
-          static_cast<std::uint64_t>(registration.direction), static_cast<std::uint64_t>(registration.closure),
-          static_cast<std::uint64_t>(registration.form), static_cast<std::uint64_t>(registration.count)})
+          static_cast<std::uint64_t>(registration.direction),
+          static_cast<std::uint64_t>(registration.closure), static_cast<std::uint64_t>(registration.form),
+          static_cast<std::uint64_t>(registration.count)})
       append(part);
     key_.append(registration.unit);
     const std::uint64_t content = detail::hash_text(key_, 0);

@@ -23,7 +23,8 @@ enum class Field : std::uint8_t {
   event_id = 13,
 };
 
-/// The names are those of docs/exchange-file.md: the token is the English one, the Danish label the Danish one.
+/// The names are those of docs/exchange-file.md: the token is the English one, the Danish label the Danish
+/// one.
 template <>
 inline constexpr auto kWords<Field> = std::to_array<Word<Field>>({
     {Field::municipality, "municipality", "kommune", "municipality", ""},
@@ -45,6 +46,8 @@ inline constexpr std::size_t kFieldCount = kWords<Field>.size();
 static_assert(kFieldCount == 13 && detail::well_formed_words<Field>());
 
 /// The field's place in an array of kFieldCount.
-[[nodiscard]] constexpr std::size_t slot(Field field) noexcept { return static_cast<std::size_t>(field) - 1; }
+[[nodiscard]] constexpr std::size_t slot(Field field) noexcept {
+  return static_cast<std::size_t>(field) - 1;
+}
 
 }  // namespace komhen

@@ -17,9 +17,9 @@ struct Outcome {
   std::int64_t rows_accepted = 0;
   std::int64_t contacts = 0;                          ///< the sum of the accepted rows' counts
   std::array<std::int64_t, kReasonCount> rejected{};  ///< rows by reason; [accepted] stays 0
-  std::string encoding = "ascii";                     ///< utf-8, windows-1252, ascii, or mixed over several files
-  std::string round;                                  ///< the round's id; empty without one
-  std::vector<std::string> unread_columns;            ///< names of columns that were not read, masked where personal
+  std::string encoding = "ascii";           ///< utf-8, windows-1252, ascii, or mixed over several files
+  std::string round;                        ///< the round's id; empty without one
+  std::vector<std::string> unread_columns;  ///< names of columns that were not read, masked where personal
 
   [[nodiscard]] std::int64_t rows_rejected() const noexcept {
     return std::accumulate(rejected.begin(), rejected.end(), std::int64_t{0});

@@ -26,12 +26,14 @@ struct Profile {
   std::string name;  ///< what errors call it
   std::optional<char> delimiter;
   std::optional<Encoding> encoding;
-  std::array<std::optional<FieldRule>, kFieldCount> rules;  ///< by slot(Field); absent: the dimension is not read
+  std::array<std::optional<FieldRule>, kFieldCount>
+      rules;  ///< by slot(Field); absent: the dimension is not read
 
   [[nodiscard]] const std::optional<FieldRule>& rule(Field field) const { return rules[slot(field)]; }
 };
 
-/// Reads a profile from TOML text and checks it: every value and word must be one that an exchange file could hold.
+/// Reads a profile from TOML text and checks it: every value and word must be one that an exchange file could
+/// hold.
 /// @param name  what to call the text in errors, such as its file name.
 /// @throws Error (format) with a sentence that names file, key and value; an unknown key is one.
 [[nodiscard]] Profile parse_profile(std::string_view toml, std::string_view name);

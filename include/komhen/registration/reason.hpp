@@ -6,8 +6,8 @@
 
 namespace komhen {
 
-/// Why a row was left out. Checked in the order of the numbers; the first that fails wins. The numbers are part of the
-/// C ABI: later ones go at the end, wherever they are checked.
+/// Why a row was left out. Checked in the order of the numbers; the first that fails wins. The numbers are
+/// part of the C ABI: later ones go at the end, wherever they are checked.
 enum class Reason : std::uint8_t {
   accepted = 0,
   malformed = 1,

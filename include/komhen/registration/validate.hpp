@@ -15,15 +15,19 @@ namespace komhen {
 class Admission {
  public:
   Admission() = default;
-  Admission(const Round* round, const Participation* participation) : round_{round}, participation_{participation} {}
+  Admission(const Round* round, const Participation* participation)
+      : round_{round}, participation_{participation} {}
 
   /// Whether the round's package takes the task (reason unknown_task).
-  [[nodiscard]] bool takes(KleNumber task) const noexcept { return round_ == nullptr || round_->package.takes(task); }
+  [[nodiscard]] bool takes(KleNumber task) const noexcept {
+    return round_ == nullptr || round_->package.takes(task);
+  }
 
   /// The reason why this municipality's contacts of this week are left out; accepted when they are not.
   [[nodiscard]] Reason of(Municipality municipality, Week week) const {
     if (round_ != nullptr && !round_->has(week)) return Reason::outside_round;
-    if (participation_ != nullptr && !participation_->has(municipality, week)) return Reason::outside_participation;
+    if (participation_ != nullptr && !participation_->has(municipality, week))
+      return Reason::outside_participation;
     return Reason::accepted;
   }
 

@@ -11,7 +11,8 @@
 
 namespace komhen {
 
-/// The weeks in which each municipality counts: its own declaration. A municipality that declared nothing has no weeks.
+/// The weeks in which each municipality counts: its own declaration. A municipality that declared nothing has
+/// no weeks.
 class Participation {
  public:
   /// Adds weeks to a municipality's declaration.

@@ -39,8 +39,8 @@ class Package {
   std::vector<KleNumber> tasks_;
 };
 
-/// What one source's registrations of some tasks in some weeks are measured as. The leaf stays in the cube as it was
-/// registered; the rule is applied when measuring and can be left out.
+/// What one source's registrations of some tasks in some weeks are measured as. The leaf stays in the cube as
+/// it was registered; the rule is applied when measuring and can be left out.
 ///
 /// The example of the method: hits on a housing-benefit calculator counted as new cases in autumn 2011 (KL,
 /// "Kommunernes henvendelser", spring 2012, "Ny opgørelse af resultaterne").
@@ -58,7 +58,8 @@ struct Reclassification {
   friend bool operator==(const Reclassification&, const Reclassification&) = default;
 };
 
-/// A counting round: its weeks, the scheme it was reported under, the tasks it takes and its reclassification rules.
+/// A counting round: its weeks, the scheme it was reported under, the tasks it takes and its reclassification
+/// rules.
 struct Round {
   std::string id;           ///< such as `2012-spring`; never empty
   std::vector<Week> weeks;  ///< sorted, never empty
@@ -81,9 +82,9 @@ struct BuiltinRound {
   std::string_view source;
 };
 
-/// Sources for the weeks: KL, "Kommunernes henvendelser", spring 2012 (2012-spring, and 2012-autumn as announced);
-/// digitaliser.dk and dknyt (2011-autumn); cedi.dk (2015-spring). The schemes of 2012-autumn and 2015-spring are those
-/// of the report of spring 2012, whose grouping no later source withdraws.
+/// Sources for the weeks: KL, "Kommunernes henvendelser", spring 2012 (2012-spring, and 2012-autumn as
+/// announced); digitaliser.dk and dknyt (2011-autumn); cedi.dk (2015-spring). The schemes of 2012-autumn and
+/// 2015-spring are those of the report of spring 2012, whose grouping no later source withdraws.
 inline constexpr auto kRounds = std::to_array<BuiltinRound>({
     {"2011-autumn", "Efterår 2011", "Autumn 2011", "2011-W43"_week, "2011-W45"_week, Scheme::kl_2011,
      "digitaliser.dk, dknyt 23.01.2012"},
@@ -91,7 +92,8 @@ inline constexpr auto kRounds = std::to_array<BuiltinRound>({
      "KL, Kommunernes henvendelser, forår 2012"},
     {"2012-autumn", "Efterår 2012", "Autumn 2012", "2012-W43"_week, "2012-W45"_week, Scheme::kl_2012,
      "KL, Kommunernes henvendelser, forår 2012"},
-    {"2015-spring", "Forår 2015", "Spring 2015", "2015-W18"_week, "2015-W20"_week, Scheme::kl_2012, "cedi.dk"},
+    {"2015-spring", "Forår 2015", "Spring 2015", "2015-W18"_week, "2015-W20"_week, Scheme::kl_2012,
+     "cedi.dk"},
 });
 
 /// The built-in round of that id, with an open package and no rules; nullopt for other ids.
@@ -99,13 +101,15 @@ inline constexpr auto kRounds = std::to_array<BuiltinRound>({
   for (const BuiltinRound& row : kRounds) {
     if (row.id != id) continue;
     Round round{std::string{id}, {}, row.scheme, Package{}, {}};
-    for (unsigned i = row.first.index(); i <= row.last.index(); ++i) round.weeks.push_back(*Week::from_index(i));
+    for (unsigned i = row.first.index(); i <= row.last.index(); ++i)
+      round.weeks.push_back(*Week::from_index(i));
     return round;
   }
   return std::nullopt;
 }
 
-/// Reads a round from TOML text: `id`, `weeks`, `scheme`, `package` and `[[reclassify]]`, as in docs/rounds.md.
+/// Reads a round from TOML text: `id`, `weeks`, `scheme`, `package` and `[[reclassify]]`, as in
+/// docs/rounds.md.
 /// @param name  what to call the text in errors, such as its file name.
 /// @throws Error (format) with a sentence that names file, key and value; an unknown key is one.
 [[nodiscard]] Round parse_round(std::string_view toml, std::string_view name);

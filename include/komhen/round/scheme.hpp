@@ -9,8 +9,8 @@
 
 namespace komhen {
 
-/// How the six contact types are grouped when measuring. The leaf is what is stored, so any cube can be measured under
-/// any scheme.
+/// How the six contact types are grouped when measuring. The leaf is what is stored, so any cube can be
+/// measured under any scheme.
 enum class Scheme : std::uint8_t { kl_2011 = 1, kl_2012 = 2, hilleroed_2014 = 3 };
 
 /// A group of contact types under some scheme.
@@ -32,9 +32,9 @@ inline constexpr auto kWords<Group> = std::to_array<Word<Group>>({
     {Group::information, "information", "Information", "Information", ""},
 });
 
-/// The group of a type. Sources: KL, "Kommunernes henvendelser", spring 2012, "Ny opgørelse af resultaterne" (what
-/// changed from 2011) and "Selvbetjeningsgraden for transaktioner" (what an application is); Hillerød's channel
-/// strategy 2014-2018, which puts the status of one's own case under information.
+/// The group of a type. Sources: KL, "Kommunernes henvendelser", spring 2012, "Ny opgørelse af resultaterne"
+/// (what changed from 2011) and "Selvbetjeningsgraden for transaktioner" (what an application is); Hillerød's
+/// channel strategy 2014-2018, which puts the status of one's own case under information.
 [[nodiscard]] constexpr Group group_of(Scheme scheme, ContactType type) noexcept {
   switch (type) {
     case ContactType::new_case:
@@ -70,8 +70,8 @@ inline constexpr std::array kGroupsHilleroed2014{Group::application, Group::info
   return detail::kGroupsHilleroed2014;
 }
 
-/// The scheme's group of that name; under kl-2011 `application` is another name of `transaction`, because 2012's
-/// applications were counted among 2011's transactions. nullopt when the scheme has no such group.
+/// The scheme's group of that name; under kl-2011 `application` is another name of `transaction`, because
+/// 2012's applications were counted among 2011's transactions. nullopt when the scheme has no such group.
 [[nodiscard]] constexpr std::optional<Group> group_from_text(Scheme scheme, std::string_view text) noexcept {
   auto group = from_text<Group>(text);
   if (group == Group::application && scheme == Scheme::kl_2011) group = Group::transaction;

@@ -11,8 +11,8 @@
 
 namespace komhen {
 
-/// An ISO 8601 week, from 1990-W01 to 2068-W26. The year is the week's own, not a calendar year: 2012-12-31 lies in
-/// 2013-W01.
+/// An ISO 8601 week, from 1990-W01 to 2068-W26. The year is the week's own, not a calendar year: 2012-12-31
+/// lies in 2013-W01.
 class Week {
  public:
   static constexpr std::uint16_t kCount = 4096;  ///< weeks there are; an index is below it

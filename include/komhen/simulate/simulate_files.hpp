@@ -8,7 +8,8 @@
 
 namespace komhen {
 
-/// Where the participation of a simulated round is written: `spring.csv` has `spring.participation.csv` beside it.
+/// Where the participation of a simulated round is written: `spring.csv` has `spring.participation.csv`
+/// beside it.
 [[nodiscard]] std::string participation_path(const std::string& out);
 
 /// Writes a simulated round and its participation. Both files appear when both are complete.

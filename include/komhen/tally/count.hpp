@@ -18,10 +18,11 @@
 
 namespace komhen {
 
-/// A row that was left out. Texts are trimmed UTF-8 with CPR-like values masked; they live during the call only.
+/// A row that was left out. Texts are trimmed UTF-8 with CPR-like values masked; they live during the call
+/// only.
 struct Reject {
-  std::string_view file;        ///< as the caller named it
-  std::int64_t line = 0;        ///< where the row begins, from 1
+  std::string_view file;  ///< as the caller named it
+  std::int64_t line = 0;  ///< where the row begins, from 1
   Reason reason = Reason::malformed;
   std::optional<Field> column;  ///< the field that failed; nullopt when the row has no fields to speak of
   std::array<std::optional<std::string_view>, kFieldCount> fields;  ///< by slot(Field): what was read
@@ -32,9 +33,9 @@ struct CountOptions {
   const Round* round = nullptr;
   const Participation* participation = nullptr;
   const Profile* profile = nullptr;
-  std::optional<Encoding> encoding;                           ///< settles it for files without a byte order mark
-  std::string rejects;                                        ///< path of the reject file; empty: none
-  std::function<void(const Reject&)> on_reject;               ///< called for every rejected row
+  std::optional<Encoding> encoding;              ///< settles it for files without a byte order mark
+  std::string rejects;                           ///< path of the reject file; empty: none
+  std::function<void(const Reject&)> on_reject;  ///< called for every rejected row
   /// Called every 256 KiB with bytes done and bytes in all; false stops the call (ErrorKind::cancelled).
   std::function<bool(std::int64_t, std::int64_t)> progress;
 };
@@ -45,13 +46,16 @@ struct Counted {
   Outcome outcome;
 };
 
-/// Reads registration files in their order, validates every row and tallies the accepted ones: docs/exchange-file.md.
-/// Memory is constant, but for the cube and the event ids. Duplicate events are found across all the files.
-/// @throws Error for a call that cannot be done: argument, file, format, overflow or cancelled. Nothing is kept then,
+/// Reads registration files in their order, validates every row and tallies the accepted ones:
+/// docs/exchange-file.md. Memory is constant, but for the cube and the event ids. Duplicate events are found
+/// across all the files.
+/// @throws Error for a call that cannot be done: argument, file, format, overflow or cancelled. Nothing is
+/// kept then,
 ///         no reject file either.
 [[nodiscard]] Counted count_files(std::span<const std::string> paths, const CountOptions& options = {});
 
 /// The same from one file in memory, or from any source of bytes.
-[[nodiscard]] Counted count_bytes(const ByteSource& source, const std::string& name, const CountOptions& options = {});
+[[nodiscard]] Counted count_bytes(const ByteSource& source, const std::string& name,
+                                  const CountOptions& options = {});
 
 }  // namespace komhen

@@ -19,18 +19,20 @@ namespace komhen {
 
 /// An exact tally of contacts over the ten dimensions of a registration.
 ///
-/// Counts are 64-bit and checked: an addition that would pass 2^63 - 1 throws and leaves the cube as it was. Cubes form
-/// a commutative monoid: the empty cube, and merge(). No person and no event id is in it.
+/// Counts are 64-bit and checked: an addition that would pass 2^63 - 1 throws and leaves the cube as it was.
+/// Cubes form a commutative monoid: the empty cube, and merge(). No person and no event id is in it.
 ///
-/// Threads: a cube has one writer; different cubes may be used at the same time. To count in parallel, give each thread
-/// a cube and merge them.
+/// Threads: a cube has one writer; different cubes may be used at the same time. To count in parallel, give
+/// each thread a cube and merge them.
 class Cube {
  public:
   /// Adds a registration.
-  /// @throws Error: argument for a count below 1 or a source or unit that is no label; overflow. The cube is as it was.
+  /// @throws Error: argument for a count below 1 or a source or unit that is no label; overflow. The cube is
+  /// as it was.
   void add(const Registration& registration) {
     if (registration.count < 1)
-      throw Error(ErrorKind::argument, "the count is " + std::to_string(registration.count) + "; it must be 1 or more");
+      throw Error(ErrorKind::argument,
+                  "the count is " + std::to_string(registration.count) + "; it must be 1 or more");
     if (!is_label(registration.source, kMaxLabel) || !is_label(registration.unit, kMaxLabel))
       throw Error(ErrorKind::argument,
                   "the source or unit is longer than 64 bytes, is not UTF-8 or holds control characters");
@@ -38,7 +40,8 @@ class Cube {
   }
 
   /// Adds every cell of another cube, and remembers its rounds.
-  /// @throws Error: overflow, or edition when a round id means different rounds in the two. The cube is as it was.
+  /// @throws Error: overflow, or edition when a round id means different rounds in the two. The cube is as it
+  /// was.
   void merge(const Cube& other) {
     if (other.total_ > std::numeric_limits<std::int64_t>::max() - total_)
       throw Error(ErrorKind::overflow, "the merged cube would hold more than 9223372036854775807 contacts");
@@ -54,7 +57,8 @@ class Cube {
     const auto place = std::ranges::lower_bound(rounds_, round.id, {}, &Round::id);
     if (place != rounds_.end() && place->id == round.id) {
       if (*place != round)
-        throw Error(ErrorKind::edition, "two different rounds have the id '" + round.id + "'; their cubes cannot merge");
+        throw Error(ErrorKind::edition,
+                    "two different rounds have the id '" + round.id + "'; their cubes cannot merge");
       return;
     }
     rounds_.insert(place, round);
@@ -68,7 +72,8 @@ class Cube {
   /// The rounds it holds contacts of, by id; empty for contacts that were counted without one.
   [[nodiscard]] std::span<const Round> rounds() const noexcept { return rounds_; }
 
-  /// Calls `visit(cell)` for every cell, in no particular order. Labels live as long as the cube is not changed.
+  /// Calls `visit(cell)` for every cell, in no particular order. Labels live as long as the cube is not
+  /// changed.
   template <class Visit>
   void for_each(Visit&& visit) const {
     if (wide_) {
@@ -80,13 +85,14 @@ class Cube {
     }
   }
 
-  /// The cells in the order of their dimensions (labels by bytes). Labels live as long as the cube is not changed.
+  /// The cells in the order of their dimensions (labels by bytes). Labels live as long as the cube is not
+  /// changed.
   [[nodiscard]] std::vector<Registration> cells() const {
     std::vector<Registration> out;
     out.reserve(size());
     for_each([&](const Registration& cell) { out.push_back(cell); });
     std::ranges::sort(out, {}, [](const Registration& r) {
-      return std::tuple{r.municipality, r.week, r.task,  r.channel, r.type,
+      return std::tuple{r.municipality, r.week,    r.task, r.channel, r.type,
                         r.direction,    r.closure, r.form, r.source,  r.unit};
     });
     return out;
@@ -128,14 +134,18 @@ class Cube {
     const std::uint32_t source = sources_.number_of(registration.source);
     if (!wide_ && (task >= kNarrowTasks || unit >= kNarrowUnits || source >= kNarrowSources)) widen();
     const std::uint64_t small =  // 10 + 12 + 4 + 3 + 1 + 2 + 2 bits
-        std::uint64_t{registration.municipality.code()} << 24U | std::uint64_t{registration.week.index()} << 12U |
-        static_cast<std::uint64_t>(registration.channel) << 8U | static_cast<std::uint64_t>(registration.type) << 5U |
+        std::uint64_t{registration.municipality.code()} << 24U |
+        std::uint64_t{registration.week.index()} << 12U |
+        static_cast<std::uint64_t>(registration.channel) << 8U |
+        static_cast<std::uint64_t>(registration.type) << 5U |
         (static_cast<std::uint64_t>(registration.direction) - 1) << 4U |
-        static_cast<std::uint64_t>(registration.closure) << 2U | static_cast<std::uint64_t>(registration.form);
+        static_cast<std::uint64_t>(registration.closure) << 2U |
+        static_cast<std::uint64_t>(registration.form);
     if (wide_)
       wide_cells_.add({small << 20U | task, std::uint64_t{source} << 32U | unit}, registration.count);
     else
-      cells_.add(small << 30U | std::uint64_t{task} << 18U | std::uint64_t{unit} << 6U | source, registration.count);
+      cells_.add(small << 30U | std::uint64_t{task} << 18U | std::uint64_t{unit} << 6U | source,
+                 registration.count);
     total_ += registration.count;
   }
 
@@ -179,8 +189,8 @@ class Cube {
   std::int64_t total_ = 0;
 };
 
-/// The cube as bytes: versioned, with taxonomy version, rounds (their package and rules) and a checksum; equal cubes
-/// give equal bytes.
+/// The cube as bytes: versioned, with taxonomy version, rounds (their package and rules) and a checksum;
+/// equal cubes give equal bytes.
 [[nodiscard]] std::string serialised(const Cube& cube);
 
 /// Reads what serialised() wrote.

@@ -8,8 +8,8 @@ namespace komhen {
 
 /// How a contact reached the municipality, or left it.
 ///
-/// The values are part of the C ABI and of stored cubes: a value is never renumbered or reused; new channels go at
-/// the end.
+/// The values are part of the C ABI and of stored cubes: a value is never renumbered or reused; new channels
+/// go at the end.
 enum class Channel : std::uint8_t {
   telephone = 1,
   in_person = 2,
@@ -24,8 +24,8 @@ enum class Channel : std::uint8_t {
   system = 11,
 };
 
-/// Source: the Drejebog of April 2012 (contents) and its version 2.4, which added social media and systems; e-mail
-/// from KL, "Kommunernes henvendelser", spring 2012.
+/// Source: the Drejebog of April 2012 (contents) and its version 2.4, which added social media and systems;
+/// e-mail from KL, "Kommunernes henvendelser", spring 2012.
 template <>
 inline constexpr auto kWords<Channel> = std::to_array<Word<Channel>>({
     {Channel::telephone, "telephone", "Telefon", "Telephone", "tlf|telefonisk|telefonisk henvendelse"},
@@ -46,9 +46,10 @@ inline constexpr auto kWords<Channel> = std::to_array<Word<Channel>>({
 static_assert(kWords<Channel>.size() == 11);
 static_assert(detail::well_formed_words<Channel>(), "no two channels may share a word");
 
-/// What one contact on a channel is: written channels count every message, spoken ones the whole conversation.
-/// Source: KL, "Kommunernes henvendelser", spring 2012, "Hvad er en henvendelse?". For the website, self-service and
-/// systems the source names no unit; a visit, a submission or a transfer is one event.
+/// What one contact on a channel is: written channels count every message, spoken ones the whole
+/// conversation. Source: KL, "Kommunernes henvendelser", spring 2012, "Hvad er en henvendelse?". For the
+/// website, self-service and systems the source names no unit; a visit, a submission or a transfer is one
+/// event.
 enum class CountingUnit : std::uint8_t { conversation = 1, message = 2, event = 3 };
 
 [[nodiscard]] constexpr CountingUnit counting_unit(Channel channel) noexcept {

@@ -6,7 +6,8 @@
 
 namespace komhen {
 
-/// Whether a contact was closed at once or put aside. 0 is "not stated", which is legal and is not "put aside".
+/// Whether a contact was closed at once or put aside. 0 is "not stated", which is legal and is not "put
+/// aside".
 enum class Closure : std::uint8_t { not_stated = 0, closed = 1, put_aside = 2 };
 
 /// Source: KL, "Kommunernes henvendelser", spring 2012, "Afslutning af henvendelserne".

@@ -6,8 +6,8 @@
 
 namespace komhen {
 
-/// What a contact was about: the leaf that is stored. Whether it is a transaction or information is decided by a
-/// scheme, when measuring (round/scheme.hpp).
+/// What a contact was about: the leaf that is stored. Whether it is a transaction or information is decided
+/// by a scheme, when measuring (round/scheme.hpp).
 enum class ContactType : std::uint8_t {
   new_case = 1,
   status_change = 2,

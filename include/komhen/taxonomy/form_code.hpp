@@ -12,7 +12,8 @@ namespace komhen {
 
 /// A code of FORM, the common public reference model: 2 to 4 pairs of digits, such as `08.15.05.10`.
 ///
-/// One code can serve several tasks and can be another's prefix, so it is a label and a way to roll up, never a key.
+/// One code can serve several tasks and can be another's prefix, so it is a label and a way to roll up, never
+/// a key.
 class FormCode {
  public:
   /// Reads `NN.NN`, `NN.NN.NN` or `NN.NN.NN.NN`; anything else gives nullopt.

@@ -12,7 +12,8 @@ namespace komhen {
 
 /// A KLE number such as `23.05.10`: the key of a task.
 ///
-/// Three two-digit groups (main group, group, subject), held as one integer so that keys compare and hash as numbers.
+/// Three two-digit groups (main group, group, subject), held as one integer so that keys compare and hash as
+/// numbers.
 class KleNumber {
  public:
   /// Reads exactly `NN.NN.NN`; anything else gives nullopt.

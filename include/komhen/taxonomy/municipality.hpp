@@ -20,8 +20,8 @@ struct MunicipalityRow {
   std::string_view name;
 };
 
-/// The 98 municipalities since 2007, sorted by code. Source: the public register of municipality codes. Its 411
-/// Christiansø is not a municipality.
+/// The 98 municipalities since 2007, sorted by code. Source: the public register of municipality codes. Its
+/// 411 Christiansø is not a municipality.
 // clang-format off
 inline constexpr auto kMunicipalities = std::to_array<MunicipalityRow>({
     {101, "København"}, {147, "Frederiksberg"}, {151, "Ballerup"}, {153, "Brøndby"}, {155, "Dragør"},
@@ -48,8 +48,8 @@ inline constexpr auto kMunicipalities = std::to_array<MunicipalityRow>({
 // clang-format on
 
 static_assert(kMunicipalities.size() == 98);
-static_assert(std::ranges::adjacent_find(kMunicipalities, std::ranges::greater_equal{}, &MunicipalityRow::code) ==
-                  kMunicipalities.end(),
+static_assert(std::ranges::adjacent_find(kMunicipalities, std::ranges::greater_equal{},
+                                         &MunicipalityRow::code) == kMunicipalities.end(),
               "codes must be unique and sorted: looking up searches by halves");
 
 }  // namespace detail
@@ -65,7 +65,8 @@ class Municipality {
     return Municipality{row->code};
   }
 
-  /// Reads a code of three digits, or of four with a leading zero (`657`, `0657`), or a name, folded as words are.
+  /// Reads a code of three digits, or of four with a leading zero (`657`, `0657`), or a name, folded as words
+  /// are.
   [[nodiscard]] static constexpr std::optional<Municipality> from_text(std::string_view text) noexcept {
     if (text.size() == 4 && text[0] == '0') text.remove_prefix(1);
     if (text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))

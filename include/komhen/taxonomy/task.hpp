@@ -100,8 +100,8 @@ class TasksOfForm {
   return TasksOfForm::where([&](const Task& task) { return task.form == code; });
 }
 
-/// The tasks whose FORM code is this one or stands below it. A roll-up by FORM that adds codes of different length
-/// counts tasks twice; adding the tasks found here does not.
+/// The tasks whose FORM code is this one or stands below it. A roll-up by FORM that adds codes of different
+/// length counts tasks twice; adding the tasks found here does not.
 [[nodiscard]] constexpr TasksOfForm tasks_under_form(FormCode code) noexcept {
   return TasksOfForm::where([&](const Task& task) { return task.form.is_under(code); });
 }

@@ -35,7 +35,8 @@ concept Worded = requires { kWords<E>.size(); };
 
 namespace detail {
 
-/// Calls `visit(word)` for the token, the Danish label and each further word of a row, until one returns true.
+/// Calls `visit(word)` for the token, the Danish label and each further word of a row, until one returns
+/// true.
 template <class E, class Visit>
 constexpr bool any_word(const Word<E>& row, Visit&& visit) {
   if (visit(row.token) || visit(row.label_da)) return true;

@@ -1,0 +1,50 @@
+#!/bin/sh
+# All tests. `sh tests/run.sh full` runs the long forms as well.
+set -eu
+cd "$(dirname "$0")/.."
+long=${1:-}
+step() { printf '\n== %s\n' "$*"; }
+began=$(date +%s)
+
+step "what the tests need"
+sh .ci/setup.sh
+KOMHEN_PYTHON_TOOLS="pytest mypy rich"
+export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+
+step "the formatter has nothing to change"
+find include src tests python examples -name '*.hpp' -o -name '*.cpp' | xargs clang-format-16 --dry-run --Werror
+
+step "C++ with GCC"
+cmake --preset release >/dev/null
+cmake --build --preset release -- --quiet
+ctest --preset release
+
+step "C++ with Clang and the address and undefined-behaviour sanitizers"
+cmake --preset sanitize >/dev/null
+cmake --build --preset sanitize -- --quiet
+ctest --preset sanitize
+
+step "a project that finds the installed library"
+cmake --install build/release --prefix build/installed >/dev/null
+cmake -S tests/consumer -B build/consumer -G Ninja -DCMAKE_PREFIX_PATH="$PWD/build/installed" >/dev/null
+cmake --build build/consumer -- --quiet
+build/consumer/consumer
+
+step "clang-tidy"
+sh tests/tidy.sh
+
+step "Python"
+. .ci/python.sh
+mypy
+python -m mypy.stubtest komhen._core --ignore-missing-stub
+pytest
+
+step "the command line against the independent reading"
+python tests/oracle/differential.py --komhen "komhen" --seeds 1..40 --measures
+if [ "$long" = full ]; then
+  step "long forms"
+  python tests/oracle/differential.py --api --seeds 1..20000 --measures
+  sh tests/bench/memory.sh 10000000
+fi
+
+printf '\nall tests passed in %d s\n' $(($(date +%s) - began))
