@@ -162,7 +162,7 @@ std::string serialised(const Cube& cube) {
     texts.emplace(cell.unit, 0);
   }
   Writer out;
-  for (const char c : kMagic) out.number(c);
+  for (const char c : kMagic) out.number(static_cast<std::uint8_t>(c));
   out.number(kFormat);
   out.number(static_cast<std::uint32_t>(kTaxonomyVersion));
   out.list(cube.rounds(), [&](const Round& round) { write_round(out, round); });

@@ -7,6 +7,9 @@
 #include <cstddef>
 
 #include "komhen/error.hpp"
+#include "komhen/round/scheme.hpp"
+#include "komhen/taxonomy/attached_form.hpp"
+#include "komhen/taxonomy/closure.hpp"
 #include "simulate_plan.hpp"
 
 namespace komhen {
@@ -117,29 +120,23 @@ std::array<std::string, 100> starts_of(const Slot& slot) {
 
 std::vector<std::string> assumptions_of(const detail::RoundModel& model) {
   std::vector<std::string> out{
-      "No contact in the file was counted: the rows were made to hold the printed figures, and every source "
-      "begins "
-      "with synthetic:.",
+      "No contact in the file was counted: the rows were made to hold the printed figures, and every "
+      "source begins with synthetic:.",
       "How many contacts each task has is made up: no source prints volumes, only that the shares weigh up "
-      "to the "
-      "printed total; in small rounds the smallest tasks are larger, so that they can hold their shares.",
+      "to the printed total; in small rounds the smallest tasks are larger, so that they can hold their "
+      "shares.",
       "Exact shares lie where all printed changes between 2011-autumn and 2012-spring hold; the sources "
-      "print whole "
-      "per cents.",
+      "print whole per cents.",
       "The tasks beyond the 35 are a choice of KLE numbers, and their volumes are made up.",
-      "Case information and website visits are held both on the 35 tasks and on all tasks, as the source "
-      "does not "
-      "say which it means.",
-      "Which municipalities took part, in which weeks, and how large they are, is drawn from the seed; four "
-      "large "
-      "cities and four islands are told apart, no population figures are behind it.",
+      "The incoming share, case information and website visits are held both on the 35 tasks and on all "
+      "tasks, as the source does not say which it means.",
+      "Which municipalities took part, in which weeks, and how large they are, is drawn from the seed; "
+      "four large cities and four islands are told apart, no population figures are behind it.",
       "Self-service differs between municipalities by the seed alone.",
       "Channels other than self-service and website, all outgoing contacts, closures, forms, units and "
-      "weekdays are "
-      "made up.",
+      "weekdays are made up.",
       "Contacts on self-service, website, Digital Post, remote print, SMS and systems came by upload; the "
-      "rest was "
-      "counted by hand as often as the share of uploads takes.",
+      "rest was counted by hand as often as the share of uploads takes.",
   };
   if (model.nemrefusion) {
     out.emplace_back(
@@ -152,8 +149,8 @@ std::vector<std::string> assumptions_of(const detail::RoundModel& model) {
         "Of the self-service on 32.30.04, 32.30.08 and 32.30.12 so much is NemRefusion's that the rest "
         "gives about the share of autumn 2011.");
     out.emplace_back(
-        "Housing benefit (32.06.08) has more case information by self-service than other tasks, as if "
-        "its calculator were counted so; the source does not say what its hits became.");
+        "Housing benefit (32.06.08) has more case information by self-service than other tasks, as if its "
+        "calculator were counted so; the source does not say what its hits became.");
   } else {
     out.emplace_back(
         "All 78 municipalities count all three weeks; the number is dknyt's, the weeks of each are not "
@@ -177,13 +174,13 @@ std::int64_t simulate_minimum(std::string_view round) {
 
 SimulatedRound simulate(const SimulateOptions& options, const std::function<void(std::string_view)>& write) {
   const detail::RoundModel& model = detail::model_of(options.round);
+  // The number asked for is not repeated: whatever the caller gave instead of it could be personal.
   if (options.rows < model.minimum)
-    throw Error{ErrorKind::argument, std::string{model.id} + " cannot hold its printed shares in " +
-                                         std::to_string(options.rows) + " rows: it takes at least " +
-                                         std::to_string(model.minimum)};
+    throw Error{ErrorKind::argument, std::string{model.id} + " needs at least " +
+                                         std::to_string(model.minimum) + " rows to hold its printed shares"};
   if (options.rows > kSimulateMaximum)
-    throw Error{ErrorKind::argument, "a simulated round has at most " + std::to_string(kSimulateMaximum) +
-                                         " rows, not " + std::to_string(options.rows)};
+    throw Error{ErrorKind::argument,
+                "a simulated round has at most " + std::to_string(kSimulateMaximum) + " rows"};
 
   Generator generator{options.seed};
   const detail::Plan plan = detail::plan_round(model, options.rows, generator);
@@ -191,7 +188,7 @@ SimulatedRound simulate(const SimulateOptions& options, const std::function<void
   for (const Cell& cell : plan.cells) lines.push_back(line_of(cell));
   Urn urn{plan.cells};
 
-  constexpr std::size_t kPiece = 64 * 1024;
+  constexpr std::size_t kPiece = 65'536;
   std::string piece = "municipality;date;kle;channel;type;direction;closure;form;source;unit";
   piece += options.event_ids ? ";event_id\n" : "\n";
   piece.reserve(kPiece + 1024);
@@ -204,10 +201,14 @@ SimulatedRound simulate(const SimulateOptions& options, const std::function<void
     const auto starts = starts_of(slot);
     for (std::int64_t row = 0; row < slot.rows; ++row) {
       std::size_t cell = urn.draw(generator);
-      if (lines[cell].self_service && generator.below(100) < slot.reluctance) cell = urn.draw(generator);
+      const std::uint64_t bits = generator.next();
+      const auto hundredth = static_cast<std::int64_t>((bits >> 34U & 0x3FFFU) * 100 >> 14U);
+      if (hundredth < (lines[cell].self_service ? -slot.eagerness : slot.eagerness)) {
+        const std::size_t other = urn.draw(generator);
+        if (lines[other].self_service != lines[cell].self_service) cell = other;
+      }
       urn.take(cell);
       const Line& line = lines[cell];
-      const std::uint64_t bits = generator.next();
       piece += starts[(bits >> 48U) * 100 >> 16U];
       piece += line.kind;
       piece += line.closure.pick(bits);
@@ -223,7 +224,7 @@ SimulatedRound simulate(const SimulateOptions& options, const std::function<void
       piece.clear();
     }
   }
-  write(piece);
+  if (!piece.empty()) write(piece);
   return out;
 }
 

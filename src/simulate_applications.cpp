@@ -43,8 +43,8 @@ Band band_of(const PublishedShare& row, bool autumn) {
   return (lean > 0) == autumn ? Band{middle - 50, middle - 25} : Band{middle + 25, middle + 50};
 }
 
-/// The number of contacts nearest to `near` of which some whole number lies in the band. A narrow band needs
-/// few hundred at most: a quarter of a point of 400 contacts is one.
+/// The number of contacts nearest to `near` of which some whole number lies in the band. From 400 contacts on
+/// every number does: a quarter of a point of them is a whole contact.
 std::int64_t fit(const Band& band, std::int64_t near) {
   const auto holds = [&](std::int64_t contacts) {
     const Band some = band.of(contacts);
@@ -94,8 +94,8 @@ Rows rows_of(const RoundModel& model) {
 std::array<Applications, kTasks.size()> plan_applications(const RoundModel& model, std::int64_t about,
                                                           Generator& generator) {
   const Rows rows = rows_of(model);
-  const std::int64_t share =
-      100 * rows.total + generator.between(-8, 8);  // of the total, in hundredths of a per cent
+  // Of the total, in hundredths of a per cent.
+  const std::int64_t share = 100 * rows.total + generator.between(-8, 8);
   for (std::int64_t goal = about;; goal += goal / 64 + 1) {
     std::array<Applications, kTasks.size()> out{};
     const auto wobbly = [&](const Row& row) {  // the task's part of the goal, a tenth more or less
@@ -117,8 +117,7 @@ std::array<Applications, kTasks.size()> plan_applications(const RoundModel& mode
     };
     for (const Row& row : rows.below) add(row, wobbly(row));
 
-    // The tasks above the total share what self-service is still needed; each makes good what the one before
-    // missed.
+    // The tasks above the total share the self-service still needed; each makes good what the last missed.
     std::vector<std::int64_t> weights;
     std::int64_t left = 0;  // self-service by the weights, in hundredths of a per cent
     for (const Row& row : rows.above) {

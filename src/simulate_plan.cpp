@@ -178,7 +178,8 @@ std::vector<Cell> plan_cells(const RoundModel& model, std::int64_t rows, Generat
   const Part others = other_tasks(generator);
 
   const std::int64_t incoming = part_of(rows, generator.between(model.incoming_least, model.incoming_most));
-  const std::int64_t on_35 = part_of(incoming, generator.between(kIncoming35Least, kIncoming35Most));
+  const std::int64_t share_of_35 = generator.between(kOn35Least, kOn35Most);
+  const std::int64_t on_35 = part_of(incoming, share_of_35);
   const std::int64_t self_service_35 = about(on_35, model.self_service_35, 20, generator);
   const std::int64_t self_service_other =
       about(incoming, model.self_service_all, 10, generator) - self_service_35;
@@ -214,9 +215,9 @@ std::vector<Cell> plan_cells(const RoundModel& model, std::int64_t rows, Generat
              ContactType::status_change);
   add_other_types(model, others, on_cases, beyond - applied - on_cases, looked_up, cells, generator);
 
-  // Outgoing contacts.
+  // Outgoing contacts: the same part of them is on the 35 tasks, so that the incoming share holds there too.
   const std::int64_t outgoing = rows - incoming;
-  const std::int64_t outgoing_35 = about(outgoing, kOutgoing35, 100, generator);
+  const std::int64_t outgoing_35 = part_of(outgoing, share_of_35);
   const auto add_outgoing = [&](std::int64_t all, const Part& part) {
     const auto types = spread(all, kOutgoingTypes, generator);
     for (std::size_t i = 0; i < types.size(); ++i)
@@ -253,18 +254,24 @@ std::vector<Slot> plan_slots(const RoundModel& model, std::int64_t rows, Generat
   for (std::size_t i = 0; i < declares.size(); ++i) {
     const SizeModel size = size_of(municipalities[i]);
     const std::int64_t weight = generator.between(size.least, size.most);
-    const std::int64_t reluctance = generator.below(50);
+    const std::int64_t eagerness = generator.between(-40, 40);
     std::vector<Week> own = weeks;
     draw_front(own, declares[i], generator);
     own.erase(own.begin() + static_cast<std::ptrdiff_t>(declares[i]), own.end());
     std::ranges::sort(own);
     for (const Week week : own) {
-      slots.push_back({municipalities[i], week, 1, reluctance});
+      slots.push_back({municipalities[i], week, 1, eagerness});
       weights.push_back(weight * generator.between(90, 110));
     }
   }
   const auto parts = spread(rows - static_cast<std::int64_t>(slots.size()), weights, generator);
-  for (std::size_t i = 0; i < slots.size(); ++i) slots[i].rows += parts[i];
+  std::int64_t eagerness = 0;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    slots[i].rows += parts[i];
+    eagerness += slots[i].rows * slots[i].eagerness;
+  }
+  // Were it not about 0 over all rows, the last municipalities would get what the others left.
+  for (Slot& slot : slots) slot.eagerness -= eagerness / rows;
   return slots;
 }
 

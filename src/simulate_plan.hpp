@@ -32,8 +32,9 @@ struct Cell {
 struct Slot {
   Municipality municipality;
   Week week;
-  std::int64_t rows;        ///< at least 1
-  std::int64_t reluctance;  ///< of a hundred self-service contacts drawn for it, how many are drawn again
+  std::int64_t rows;       ///< at least 1
+  std::int64_t eagerness;  ///< for self-service, -40 to 40 or so: how many of a hundred contacts of the other
+                           ///< kind are drawn again, once; over all rows about 0
 };
 
 /// A whole round in whole numbers. Which contact falls in which slot is drawn when writing.

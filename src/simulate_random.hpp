@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -48,7 +49,8 @@ static_assert(Generator{0}.next() == 0xE220A8397B1DCDAFU, "the first number of S
 [[nodiscard]] inline std::vector<std::int64_t> spread(std::int64_t total,
                                                       std::span<const std::int64_t> weights,
                                                       Generator& generator) {
-  const std::int64_t sum = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
+  const std::int64_t sum =
+      std::max(std::accumulate(weights.begin(), weights.end(), std::int64_t{0}), std::int64_t{1});
   const std::int64_t start = generator.below(sum);
   std::vector<std::int64_t> parts(weights.size());
   std::int64_t reached = 0;

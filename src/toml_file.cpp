@@ -27,7 +27,7 @@ void TomlTable::allow_only(std::initializer_list<std::string_view> keys) const {
 
 std::optional<std::string> TomlTable::text(std::string_view key) const {
   if (!has(key)) return std::nullopt;
-  const auto value = (*table_)[key].value_exact<std::string>();
+  auto value = (*table_)[key].value_exact<std::string>();
   if (!value) complain(key, "must be text in quotes");
   return value;
 }

@@ -1,10 +1,9 @@
-#include "komhen/registration/csv.hpp"
-
 #include <doctest/doctest.h>
 
 #include <array>
 #include <chrono>
 
+#include "komhen/registration/csv.hpp"
 #include "test_support.hpp"
 
 using komhen::kMaxRecord;
@@ -32,12 +31,17 @@ std::vector<Row> rows_of(std::string_view bytes, std::size_t piece = std::size_t
   reader.settle_separator(wanted);
   std::vector<Row> rows;
   Record record;
-  while (reader.next(record)) rows.push_back({record.line, record.broken, {record.fields.begin(), record.fields.end()}});
+  while (reader.next(record))
+    rows.push_back({record.line, record.broken, {record.fields.begin(), record.fields.end()}});
   return rows;
 }
 
-Row row(std::int64_t line, std::vector<std::string> fields) { return {line, false, std::move(fields)}; }
-Row broken(std::int64_t line) { return {line, true, {}}; }
+Row row(std::int64_t line, std::vector<std::string> fields) {
+  return {line, false, std::move(fields)};
+}
+Row broken(std::int64_t line) {
+  return {line, true, {}};
+}
 
 using Rows = std::vector<Row>;
 
@@ -91,7 +95,8 @@ TEST_CASE("a first line sep= names the separator and is no record") {
 }
 
 TEST_CASE("quoting is that of RFC 4180") {
-  CHECK(rows_of("a;b\n\"x;y\";\"say \"\"hej\"\"\"\n") == Rows{row(1, {"a", "b"}), row(2, {"x;y", "say \"hej\""})});
+  CHECK(rows_of("a;b\n\"x;y\";\"say \"\"hej\"\"\"\n") ==
+        Rows{row(1, {"a", "b"}), row(2, {"x;y", "say \"hej\""})});
   CHECK(rows_of("a;b\n\"\"\"\";\"\"\n") == Rows{row(1, {"a", "b"}), row(2, {"\"", ""})});
   SUBCASE("a quoted field holds line ends, and the next record's line counts them") {
     CHECK(rows_of("a;b\n\"1\r\n2\r3\n4\";x\n5;6\n") ==
@@ -109,7 +114,8 @@ TEST_CASE("quoting is that of RFC 4180") {
 }
 
 TEST_CASE("a NUL byte is a byte like others") {
-  CHECK(rows_of(std::string_view{"a;b\n1\0;2\n", 9}) == Rows{row(1, {"a", "b"}), row(2, {std::string{"1\0", 2}, "2"})});
+  CHECK(rows_of(std::string_view{"a;b\n1\0;2\n", 9}) ==
+        Rows{row(1, {"a", "b"}), row(2, {std::string{"1\0", 2}, "2"})});
 }
 
 TEST_CASE("a quote that never closes costs one row and no more") {
@@ -200,7 +206,8 @@ TEST_CASE("how the bytes are split over the source does not matter") {
   }
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     CAPTURE(cut);
-    std::array<std::string_view, 2> parts{std::string_view{bytes}.substr(0, cut), std::string_view{bytes}.substr(cut)};
+    std::array<std::string_view, 2> parts{std::string_view{bytes}.substr(0, cut),
+                                          std::string_view{bytes}.substr(cut)};
     RecordReader reader{[&, sent = std::size_t{0}](char* into, std::size_t room) mutable -> std::size_t {
       while (sent < 2 && parts[sent].empty()) ++sent;
       if (sent == 2) return 0;
@@ -252,8 +259,8 @@ double seconds_for(const std::string& bytes, std::size_t& records) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// How many times longer the bytes take than as many bytes of ordinary records. Reading in quadratic time takes
-/// hundreds of times longer.
+/// How many times longer the bytes take than as many bytes of ordinary records. Reading in quadratic time
+/// takes hundreds of times longer.
 double slowdown(const std::string& bytes, std::size_t& records) {
   std::size_t ordinary = 0;
   const double usual = seconds_for(repeated("1;2;\"3\"\n", bytes.size() / 8 + 1), ordinary);
@@ -276,7 +283,8 @@ TEST_CASE("many quotes that never close are read in linear time") {
   }
   SUBCASE("open quotes before a line of 1 MiB") {
     // Each of the 1000 rows is open into the long line. It must not be gone through 1000 times.
-    CHECK(slowdown("a;b\n" + repeated("x\";\"\n", 1000) + std::string(kMaxRecord + 10, 'x') + "\n1;2\n", records) < 40);
+    CHECK(slowdown("a;b\n" + repeated("x\";\"\n", 1000) + std::string(kMaxRecord + 10, 'x') + "\n1;2\n",
+                   records) < 40);
     CHECK(records == 1003);
   }
 }

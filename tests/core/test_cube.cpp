@@ -1,9 +1,8 @@
-#include "komhen/tally/cube.hpp"
-
 #include <doctest/doctest.h>
 
 #include <map>
 
+#include "komhen/tally/cube.hpp"
 #include "test_support.hpp"
 
 using namespace komhen;
@@ -101,7 +100,8 @@ TEST_CASE("every dimension of a registration has its own cells") {
 }
 
 TEST_CASE("a cube gives back what was put in, as a plain map counts it") {
-  using Key = std::tuple<Municipality, Week, KleNumber, Channel, ContactType, Direction, Closure, AttachedForm, std::string, std::string>;
+  using Key = std::tuple<Municipality, Week, KleNumber, Channel, ContactType, Direction, Closure,
+                         AttachedForm, std::string, std::string>;
   Random random{7};
   std::vector<std::string> labels;
   std::map<Key, std::int64_t> plain;
@@ -111,13 +111,15 @@ TEST_CASE("a cube gives back what was put in, as a plain map counts it") {
   for (int i = 0; i < 3000; ++i) {
     const Registration& r = some[random.below(300)];
     cube.add(r);
-    plain[{r.municipality, r.week, r.task, r.channel, r.type, r.direction, r.closure, r.form, std::string{r.source}, std::string{r.unit}}] += r.count;
+    plain[{r.municipality, r.week, r.task, r.channel, r.type, r.direction, r.closure, r.form,
+           std::string{r.source}, std::string{r.unit}}] += r.count;
   }
   const auto cells = cube.cells();
   REQUIRE(cells.size() == plain.size());
   auto expected = plain.begin();
   for (const Registration& r : cells) {  // the map is in the same order
-    CHECK(Key{r.municipality, r.week, r.task, r.channel, r.type, r.direction, r.closure, r.form, std::string{r.source}, std::string{r.unit}} == expected->first);
+    CHECK(Key{r.municipality, r.week, r.task, r.channel, r.type, r.direction, r.closure, r.form,
+              std::string{r.source}, std::string{r.unit}} == expected->first);
     CHECK(r.count == expected->second);
     ++expected;
   }
@@ -160,7 +162,8 @@ TEST_CASE("a copy is another cube") {
 }
 
 TEST_CASE("counts are exact at 2^31 - 1, 2^32, 2^53 + 1 and 2^63 - 1") {
-  for (const std::int64_t count : {(std::int64_t{1} << 31) - 1, std::int64_t{1} << 32, (std::int64_t{1} << 53) + 1, kMost}) {
+  for (const std::int64_t count :
+       {(std::int64_t{1} << 31) - 1, std::int64_t{1} << 32, (std::int64_t{1} << 53) + 1, kMost}) {
     CHECK(of(count).cells()[0].count == count);
     CHECK(of(count).total() == count);
   }
@@ -190,12 +193,14 @@ TEST_CASE("a count below 1 and a text that is no label are refused, and the cube
   Cube cube = of(5);
   const Cube before = cube;
   auto bad = test::contact();
-  for (const std::int64_t count : {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
+  for (const std::int64_t count :
+       {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
     bad.count = count;
     CHECK_REFUSED(cube.add(bad), argument, std::to_string(count));
   }
   const std::string too_long(65, 'x');
-  for (const std::string_view text : {std::string_view{too_long}, std::string_view{"\xE5"}, std::string_view{"a\nb"}}) {
+  for (const std::string_view text :
+       {std::string_view{too_long}, std::string_view{"\xE5"}, std::string_view{"a\nb"}}) {
     bad = test::contact();
     bad.source = text;
     CHECK_REFUSED(cube.add(bad), argument, "source");
@@ -207,9 +212,10 @@ TEST_CASE("a count below 1 and a text that is no label are refused, and the cube
 }
 
 TEST_CASE("a dimension that outgrows its packed key changes nothing in the results") {
-  // 64 sources, 4096 units and 4096 tasks fit; one more does not. The cube is compared on both sides of the border
-  // with a plain list, and with the cube that outgrew first.
-  const auto filled = [](std::uint32_t many, const std::function<void(Registration&, std::uint32_t, std::string&)>& vary) {
+  // 64 sources, 4096 units and 4096 tasks fit; one more does not. The cube is compared on both sides of the
+  // border with a plain list, and with the cube that outgrew first.
+  const auto filled = [](std::uint32_t many,
+                         const std::function<void(Registration&, std::uint32_t, std::string&)>& vary) {
     Cube cube;
     for (std::uint32_t i = 0; i < many; ++i) {
       auto contact = test::contact();
@@ -224,9 +230,15 @@ TEST_CASE("a dimension that outgrows its packed key changes nothing in the resul
     return cube;
   };
   const auto padded = [](std::uint32_t i) { return std::to_string(100'000 + i); };
-  const auto by_source = [&](Registration& r, std::uint32_t i, std::string& text) { r.source = text = padded(i); };
-  const auto by_unit = [&](Registration& r, std::uint32_t i, std::string& text) { r.unit = text = padded(i); };
-  const auto by_task = [](Registration& r, std::uint32_t i, std::string&) { r.task = *KleNumber::from_digits(i); };
+  const auto by_source = [&](Registration& r, std::uint32_t i, std::string& text) {
+    r.source = text = padded(i);
+  };
+  const auto by_unit = [&](Registration& r, std::uint32_t i, std::string& text) {
+    r.unit = text = padded(i);
+  };
+  const auto by_task = [](Registration& r, std::uint32_t i, std::string&) {
+    r.task = *KleNumber::from_digits(i);
+  };
   const auto holds = [&](std::uint32_t limit, const auto& vary) {
     const Cube below = filled(limit, vary);
     const Cube above = filled(limit + 1, vary);
@@ -236,9 +248,15 @@ TEST_CASE("a dimension that outgrows its packed key changes nothing in the resul
     CHECK(merged(below, above) == merged(above, below));
     CHECK(merged(Cube{}, above) == above);
   };
-  SUBCASE("sources") { holds(64, by_source); }
-  SUBCASE("units") { holds(4096, by_unit); }
-  SUBCASE("tasks") { holds(4096, by_task); }
+  SUBCASE("sources") {
+    holds(64, by_source);
+  }
+  SUBCASE("units") {
+    holds(4096, by_unit);
+  }
+  SUBCASE("tasks") {
+    holds(4096, by_task);
+  }
   SUBCASE("all three at once, in whatever order they were met") {
     const Cube a = filled(70, by_source);
     const Cube b = filled(5000, by_unit);

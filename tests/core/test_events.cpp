@@ -1,7 +1,6 @@
-#include "komhen/registration/events.hpp"
-
 #include <doctest/doctest.h>
 
+#include "komhen/registration/events.hpp"
 #include "test_support.hpp"
 
 using namespace komhen;
@@ -67,6 +66,7 @@ TEST_CASE("100,000 events are all remembered") {
   EventMemory memory;
   const auto event = test::contact();
   for (int i = 0; i < 100'000; ++i) REQUIRE(memory.remember(event, "e" + std::to_string(i)) == Seen::fresh);
-  for (int i = 0; i < 100'000; ++i) REQUIRE(memory.remember(event, "e" + std::to_string(i)) == Seen::same_content);
+  for (int i = 0; i < 100'000; ++i)
+    REQUIRE(memory.remember(event, "e" + std::to_string(i)) == Seen::same_content);
   CHECK(memory.remember(event, "e100000") == Seen::fresh);
 }

@@ -1,15 +1,14 @@
-#include "komhen/registration/personal_data.hpp"
-
 #include <doctest/doctest.h>
 
 #include "komhen/registration/encoding.hpp"
+#include "komhen/registration/personal_data.hpp"
 #include "test_support.hpp"
 
 using komhen::find_personal;
 using komhen::masked;
 
-// Every number here is made up. 070761-4285 passes modulus 11: 4*0+3*7+2*0+7*7+6*6+5*1+4*4+3*2+2*8+1*5 = 154 = 14*11.
-// 230412-5003 does not: 8+9+0+28+6+10+20+0+0+3 = 84.
+// Every number here is made up. 070761-4285 passes modulus 11: 4*0+3*7+2*0+7*7+6*6+5*1+4*4+3*2+2*8+1*5 = 154
+// = 14*11. 230412-5003 does not: 8+9+0+28+6+10+20+0+0+3 = 84.
 
 TEST_CASE("a separated number with a date looks like a CPR number, whatever modulus 11 says") {
   CHECK(find_personal("070761-4285"));
@@ -30,8 +29,8 @@ TEST_CASE("ten bare digits need modulus 11 or a birthday on 1 January") {
 }
 
 TEST_CASE("beside a label the date is enough") {
-  for (const char* label : {"cpr", "CPR:", "cpr-nr", "CPR-nr.: ", "cprnr=", "cpr nummer ", "Cpr.nr. ", "personnr",
-                            "Personnummer: ", "cpr #"}) {
+  for (const char* label : {"cpr", "CPR:", "cpr-nr", "CPR-nr.: ", "cprnr=", "cpr nummer ", "Cpr.nr. ",
+                            "personnr", "Personnummer: ", "cpr #"}) {
     CAPTURE(std::string{label});
     CHECK(find_personal(std::string{label} + "2304125003"));
   }
@@ -87,7 +86,8 @@ TEST_CASE("a letter or a digit beside it makes it something else") {
   CHECK_FALSE(find_personal("070761-4285x"));
   CHECK_FALSE(find_personal("ø070761-4285"));
   CHECK_FALSE(find_personal("070761-4285æ"));
-  for (const char* border : {" ", ".", ",", "-", "/", "(", ")", "_", "\t", "\"", "\xC2\xA0", "\xE2\x80\x93", "§", "€"}) {
+  for (const char* border :
+       {" ", ".", ",", "-", "/", "(", ")", "_", "\t", "\"", "\xC2\xA0", "\xE2\x80\x93", "§", "€"}) {
     CAPTURE(std::string{border});
     CHECK(find_personal(border + std::string{"070761-4285"}));
     CHECK(find_personal(std::string{"070761-4285"} + border));
@@ -96,9 +96,9 @@ TEST_CASE("a letter or a digit beside it makes it something else") {
 }
 
 TEST_CASE("KLE numbers, dates, and numbers of 8 or 13 digits never match") {
-  for (const char* text : {"23.05.10", "32.30.12", "2012-04-23", "23-04-2012", "23.04.2012", "2012-W17", "70761428",
-                           "07076142", "0707614285123", "5790001234567", "12345678", "657", "", "070761", "0707-614285",
-                           "070761--4285", "070761  4285", "0707 61 4285"}) {
+  for (const char* text : {"23.05.10", "32.30.12", "2012-04-23", "23-04-2012", "23.04.2012", "2012-W17",
+                           "70761428", "07076142", "0707614285123", "5790001234567", "12345678", "657", "",
+                           "070761", "0707-614285", "070761--4285", "070761  4285", "0707 61 4285"}) {
     CAPTURE(std::string{text});
     CHECK_FALSE(find_personal(text));
   }
@@ -142,8 +142,8 @@ TEST_CASE("a value in a message is masked, on one line and short") {
 }
 
 TEST_CASE("a value in a message is UTF-8 whatever its bytes are") {
-  for (const char* bytes : {"\xE6\xF8\xE5", "\xC3", "a\x80z", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-                            "\xF8\x88\x80\x80\x80", "\xFF\xFE", "\xEF\xBF\xBD"}) {
+  for (const char* bytes : {"\xE6\xF8\xE5", "\xC3", "a\x80z", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80",
+                            "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF\xFE", "\xEF\xBF\xBD"}) {
     CAPTURE(std::string{bytes});
     CHECK(komhen::detail::is_utf8(komhen::detail::quoted(bytes)));
   }

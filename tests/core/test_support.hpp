@@ -15,11 +15,21 @@
 #include <vector>
 
 #include "komhen/error.hpp"
+#include "komhen/measure/measure.hpp"
 #include "komhen/registration/csv.hpp"
 #include "komhen/registration/registration.hpp"
 
 /// What several tests need; nothing of the method.
 namespace test {
+
+/// Lines of text that a failing test shows.
+struct Lines : std::vector<std::string> {
+  using std::vector<std::string>::vector;
+  friend std::ostream& operator<<(std::ostream& out, const Lines& lines) {
+    for (const std::string& line : lines) out << "\n    " << line;
+    return out;
+  }
+};
 
 /// A directory of its own that is gone afterwards.
 class Folder {
@@ -39,13 +49,15 @@ class Folder {
   [[nodiscard]] std::string operator/(std::string_view name) const { return (path_ / name).string(); }
   /// Writes a file and gives its path.
   [[nodiscard]] std::string file(std::string_view name, std::string_view bytes) const {
-    std::ofstream{path_ / name, std::ios::binary}.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream{path_ / name, std::ios::binary}.write(bytes.data(),
+                                                        static_cast<std::streamsize>(bytes.size()));
     return *this / name;
   }
   /// The names in it, sorted.
-  [[nodiscard]] std::vector<std::string> names() const {
-    std::vector<std::string> out;
-    for (const auto& entry : std::filesystem::directory_iterator{path_}) out.push_back(entry.path().filename());
+  [[nodiscard]] Lines names() const {
+    Lines out;
+    for (const auto& entry : std::filesystem::directory_iterator{path_})
+      out.push_back(entry.path().filename());
     std::ranges::sort(out);
     return out;
   }
@@ -105,9 +117,35 @@ inline std::optional<Refusal> refusal(const std::function<void()>& call) {
 /// A move in Herning, by telephone; tests change what they are about.
 inline komhen::Registration contact() {
   using namespace komhen;
-  return {*Municipality::from_code(657), "2012-W17"_week,   "23.05.10"_kle,      Channel::telephone,
-          ContactType::new_case,         Direction::incoming, Closure::not_stated, AttachedForm::not_stated,
-          "",                            "",                  1};
+  return {*Municipality::from_code(657),
+          "2012-W17"_week,
+          "23.05.10"_kle,
+          Channel::telephone,
+          ContactType::new_case,
+          Direction::incoming,
+          Closure::not_stated,
+          AttachedForm::not_stated,
+          "",
+          "",
+          1};
+}
+
+/// A Query whose fields can be named one by one, the rest left out.
+struct Ask {
+  komhen::Measure measure = komhen::Measure::contacts;
+  std::vector<komhen::Dimension> by = {};
+  std::vector<komhen::Filter> filters = {};
+  komhen::TaskSet tasks = {};
+  std::string basis = "application";
+  std::optional<komhen::DigitalSet> set = std::nullopt;
+  std::optional<komhen::Scheme> scheme = std::nullopt;
+  bool raw = false;
+
+  operator komhen::Query() const { return {measure, by, filters, tasks, basis, set, scheme, raw}; }
+};
+
+inline komhen::MeasureTable measured(const komhen::Cube& cube, const Ask& ask) {
+  return komhen::measure(cube, ask);
 }
 
 }  // namespace test
@@ -115,9 +153,9 @@ inline komhen::Registration contact() {
 /// Checks that a call is refused with this kind, in one sentence that names these things.
 #define CHECK_REFUSED(call, wanted, ...)                        \
   do {                                                          \
-    const auto refused = test::refusal([&] { (void)(call); });  \
-    REQUIRE_MESSAGE(refused, "the call went through: " #call);  \
-    INFO(refused->sentence);                                    \
-    CHECK(refused->kind == komhen::ErrorKind::wanted);          \
-    CHECK(refused->names({__VA_ARGS__}));                       \
+    const auto refusal_ = test::refusal([&] { (void)(call); }); \
+    REQUIRE_MESSAGE(refusal_, "the call went through: " #call); \
+    INFO(refusal_->sentence);                                   \
+    CHECK(refusal_->kind == komhen::ErrorKind::wanted);         \
+    CHECK(refusal_->names({__VA_ARGS__}));                      \
   } while (false)

@@ -10,8 +10,7 @@
 
 namespace komhen {
 
-/// The most rows that simulate() writes: far above it, products of two counts in the plan would pass 2^63
-/// - 1.
+/// The most rows that simulate() writes, so that no product of two counts in the plan can overflow.
 inline constexpr std::int64_t kSimulateMaximum = 2'000'000'000;
 
 /// Which round is made up, and how large.
@@ -36,8 +35,7 @@ struct SimulatedRound {
 ///
 /// Nobody counted these contacts: every source begins with `synthetic:`. Memory does not grow with the rows.
 /// @param write  gets the file in pieces, in order; what it throws passes through.
-/// @throws Error (argument) for a round without printed figures, for rows below simulate_minimum(), which the
-/// sentence
+/// @throws Error (argument) for a round without printed figures, for rows below simulate_minimum(), which it
 ///         names, and for rows above kSimulateMaximum; nothing was written then.
 SimulatedRound simulate(const SimulateOptions& options, const std::function<void(std::string_view)>& write);
 
