@@ -111,13 +111,14 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
 }
 
 std::string ChangeInterval::text() const {
-  return (above_included ? "from " : "above ") + half_points(above) + ", below " + half_points(below);
+  return (above_included ? "from " : "above ") + half_points(above) +
+         (below_included ? ", up to " : ", below ") + half_points(below);
 }
 
 ChangeInterval change_interval(std::int32_t before, std::int32_t after) noexcept {
   const Halves a = halves(before);
   const Halves b = halves(after);
-  return {b.low - a.high, b.high - a.low, a.high_included};
+  return {b.low - a.high, b.high - a.low, a.high_included, b.high_included};
 }
 
 std::optional<ChangeInterval> change_interval(std::int32_t before, std::int32_t after,
@@ -125,12 +126,21 @@ std::optional<ChangeInterval> change_interval(std::int32_t before, std::int32_t 
   ChangeInterval out = change_interval(before, after);
   // Halves are rounded away from zero: 18 stands for [17.5, 18.5), -18 for (-18.5, -17.5], 0 for (-0.5, 0.5).
   const std::int32_t low = 2 * printed - 1;
-  if (low > out.above || (low == out.above && printed <= 0)) {
+  const std::int32_t high = 2 * printed + 1;
+  if (low > out.above) {
     out.above = low;
     out.above_included = printed > 0;
+  } else if (low == out.above) {
+    out.above_included = out.above_included && printed > 0;
   }
-  out.below = std::min(out.below, 2 * printed + 1);
-  if (out.above >= out.below) return std::nullopt;
+  if (high < out.below) {
+    out.below = high;
+    out.below_included = printed < 0;
+  } else if (high == out.below) {
+    out.below_included = out.below_included && printed < 0;
+  }
+  const bool one_point = out.above == out.below && out.above_included && out.below_included;
+  if (out.above >= out.below && !one_point) return std::nullopt;
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "komhen/registration/events.hpp"
 #include "komhen/registration/personal_data.hpp"
@@ -119,7 +120,7 @@ class Session {
     auto& unread = counted_.outcome.unread_columns;
     for (const std::size_t column : rows.unread()) {
       std::string name = masked(header[column]);
-      if (std::ranges::find(unread, name) == unread.end()) unread.push_back(std::move(name));
+      if (unread_seen_.insert(name).second) unread.push_back(std::move(name));
     }
     return rows;
   }
@@ -171,6 +172,7 @@ class Session {
   std::string name_;
   bool first_file_ = true;
   Counted counted_;
+  std::set<std::string> unread_seen_;
   EventMemory events_;
   std::unique_ptr<detail::RejectFile> rejects_;
 };

@@ -50,19 +50,20 @@ RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
     places_.push_back(field);
     field = {end + 1, end + 1, false, false};
   };
-  std::size_t last_line_start = 0;  // inside quotes
-  std::size_t first_line_start = 0;
-  const auto learn = [&] {
-    if (last_line_start == 0) return;
+  std::size_t first_line_start = 0;  // inside quotes, as is the next
+  std::size_t last_line_start = 0;
+  // Whoever is inside quotes where this record was, at one of its line starts, is still inside them at
+  // `still`.
+  const auto learn = [&](std::size_t still) {
+    if (first_line_start == 0) return;
     const auto from = base_ + static_cast<std::int64_t>(first_line_start);
-    const auto to = base_ + static_cast<std::int64_t>(last_line_start);
     if (from > quoted_to_) quoted_from_ = from;
-    quoted_to_ = std::max(quoted_to_, to);
+    quoted_to_ = std::max(quoted_to_, base_ + static_cast<std::int64_t>(still));
   };
   for (std::size_t at = begin;; ++at) {
     if (!has(at)) {
       if (state == State::quoted) {
-        learn();
+        learn(at);
         return {Ending::open, at, at};
       }
       if (state != State::broken) close_field(at);
@@ -75,7 +76,7 @@ RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
       return {state == State::broken ? Ending::broken : Ending::whole, at, behind_line_end(at)};
     }
     if (at - begin >= kMaxRecord) {
-      learn();
+      learn(state == State::quoted ? at : last_line_start);
       return {Ending::too_long, at, at};
     }
     switch (state) {

@@ -10,7 +10,7 @@
 ///     magic (8), format version u32, taxonomy version u32,
 ///     rounds: n u32, each: id, scheme u8, weeks, package (closed u8, tasks), rules
 ///     texts: n u32, each: length u32, bytes; sorted, without repeats
-///     cells: n u64, each 31 bytes, sorted by their dimensions
+///     cells: n u64, each 29 bytes, sorted by their dimensions
 ///     CRC-64 of all before it
 /// Equal cubes give equal bytes, so files can be compared and signed.
 namespace komhen {
@@ -211,12 +211,22 @@ Cube deserialised(std::string_view bytes, std::string_view name) {
     return texts[number];
   };
   for (auto left = in.number<std::uint64_t>(); left > 0; --left) {
-    cube.add(Registration{in.sound(Municipality::from_code(in.number<std::uint16_t>())),
-                          in.sound(Week::from_index(in.number<std::uint16_t>())),
-                          in.sound(KleNumber::from_digits(in.number<std::uint32_t>())),
-                          read_word<Channel>(in), read_word<ContactType>(in), read_word<Direction>(in),
-                          read_word<Closure>(in), read_word<AttachedForm>(in), text(), text(),
-                          in.number<std::int64_t>()});
+    const Registration cell{in.sound(Municipality::from_code(in.number<std::uint16_t>())),
+                            in.sound(Week::from_index(in.number<std::uint16_t>())),
+                            in.sound(KleNumber::from_digits(in.number<std::uint32_t>())),
+                            read_word<Channel>(in),
+                            read_word<ContactType>(in),
+                            read_word<Direction>(in),
+                            read_word<Closure>(in),
+                            read_word<AttachedForm>(in),
+                            text(),
+                            text(),
+                            in.number<std::int64_t>()};
+    try {
+      cube.add(cell);
+    } catch (const Error& error) {
+      in.refuse(std::string{"holds a cell that cannot be: "} + error.what());
+    }
   }
   if (in.left() != 8) in.refuse("is longer than it says");
   return cube;

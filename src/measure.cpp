@@ -289,6 +289,9 @@ void check(const Query& query, const View& view) {
   if (query.measure == Measure::self_service &&
       !view.lets_through(Dimension::direction, static_cast<std::int64_t>(Direction::incoming)))
     refuse("self_service counts incoming contacts, and the filter on direction lets none through");
+  if (query.measure != Measure::self_service && query.basis != "application")
+    refuse(name + " has no basis; only self_service has one");
+  if (query.measure != Measure::digital && query.set) refuse(name + " has no set; only digital has one");
   if (query.measure == Measure::digital) {
     if (!query.set) refuse("digital needs a set; there are " + known_words<DigitalSet>());
     if (!has(query.by, Dimension::direction) && !view.filters_by(Dimension::direction))
@@ -320,7 +323,7 @@ TaskSet load_task_set(const std::string& name_or_path) {
   if (name_or_path.find('/') == std::string::npos && name_or_path.find('.') == std::string::npos)
     refuse("there is no task set " + quoted(name_or_path) + "; there are all, kl-35 or the path of a file");
   const std::string text = detail::read_file(name_or_path, std::size_t{16} << 20U);
-  set.name = masked(name_or_path.substr(name_or_path.find_last_of('/') + 1));
+  set.name = detail::shown(name_or_path.substr(name_or_path.find_last_of('/') + 1));
   std::string_view rest = text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   for (int line = 1; !rest.empty(); ++line) {

@@ -38,7 +38,9 @@ std::uint32_t point_at(std::string_view text, std::size_t at) noexcept {
     if ((next & 0xC0U) != 0x80U) return 0xFFFD;
     point = point << 6 | (next & 0x3FU);
   }
-  return point;
+  const bool overlong = (more == 2 && point < 0x800) || (more == 3 && point < 0x10000);
+  const bool nowhere = point > 0x10FFFF || (point >= 0xD800 && point < 0xE000);
+  return overlong || nowhere ? 0xFFFDU : point;
 }
 
 /// Whether the character that begins at `at` is a letter or a digit.
@@ -140,25 +142,39 @@ std::string masked(std::string_view text) {
 
 namespace detail {
 
-std::string quoted(std::string_view value) {
-  constexpr std::size_t kShown = 60;
-  std::string text = masked(value.substr(0, std::min<std::size_t>(value.size(), 4096)));
-  std::string out = "'";
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
+std::string shown(std::string_view text) {
+  std::string clean = masked(text);
+  std::string out;
+  for (std::size_t i = 0; i < clean.size();) {
+    const auto lead = static_cast<unsigned char>(clean[i]);
+    const std::uint32_t point = point_at(clean, i);
     const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    const std::uint32_t point = point_at(text, i);
-    if (out.size() - 1 + length > kShown) break;
     if (point < 0x20 || point == 0x7F || (point >= 0x80 && point < 0xA0) || point == 0xFFFD) {
       out += '?';
       i += 1;
     } else {
-      out.append(text, i, length);
+      out.append(clean, i, length);
       i += length;
     }
   }
-  return out + (i < text.size() || text.size() < value.size() ? "...'" : "'");
+  return out;
+}
+
+std::string quoted(std::string_view value) {
+  constexpr std::size_t kHead = 30;
+  constexpr std::size_t kTail = 60;  // of a path, the end tells more than the beginning
+  std::string text = shown(value);
+  if (text.size() > kHead + kTail) {
+    const auto inside = [&](std::size_t at) {
+      return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+    };
+    std::size_t head = kHead;
+    std::size_t tail = text.size() - kTail;
+    while (head > 0 && inside(head)) --head;
+    while (tail < text.size() && inside(tail)) ++tail;
+    text = text.substr(0, head) + "..." + text.substr(tail);
+  }
+  return "'" + text + "'";
 }
 
 }  // namespace detail

@@ -29,7 +29,7 @@ RejectFile::RejectFile(const std::string& path) : file_{path} {
 void RejectFile::write(const Reject& reject) {
   std::string row = std::to_string(reject.line) + ";" + std::string{token(reject.reason)} + ";";
   if (reject.column) row += token(*reject.column);
-  row += ";" + spreadsheet_cell(masked(reject.file));
+  row += ";" + spreadsheet_cell(shown(reject.file));
   for (const auto& text : reject.fields) {
     row += ';';
     if (text) row += spreadsheet_cell(*text);

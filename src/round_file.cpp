@@ -65,6 +65,7 @@ Reclassification rule_of(const TomlTable& table, const Round& round) {
                         type_of(table, "to"), table.has("weeks") ? weeks_of(table, "weeks") : round.weeks};
   if (!is_label(rule.source, kMaxLabel))
     table.complain("source", "is longer than 64 bytes or holds control characters");
+  if (find_personal(rule.source)) table.complain("source", "holds something like a CPR number");
   if (rule.from == rule.to) table.complain("to", "is the same as from");
   return rule;
 }
@@ -80,6 +81,7 @@ Round parse_round(std::string_view toml, std::string_view name) {
   round.id = *table.text("id");
   if (round.id.empty() || !is_label(round.id, kMaxLabel))
     table.complain("id", "must have 1 to 64 bytes and no control characters");
+  if (find_personal(round.id)) table.complain("id", "holds something like a CPR number");
   if (builtin_round(round.id)) table.complain("id", "is " + quoted(round.id) + ", which is a built-in round");
   round.weeks = weeks_of(table, "weeks");
   if (const auto text = table.text("scheme")) {

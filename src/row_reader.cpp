@@ -63,8 +63,11 @@ RowReader::RowReader(const std::vector<std::string>& header, const Profile* prof
   for (const auto& word : kWords<Field>)
     if (column_of_[slot(word.value)]) by_column_.push_back(word.value);
   std::ranges::sort(by_column_, {}, [&](Field field) { return *column_of_[slot(field)]; });
+  std::vector<bool> is_read(width_);
+  for (const auto& column : column_of_)
+    if (column) is_read[*column] = true;
   for (std::size_t column = 0; column < width_; ++column)
-    if (std::ranges::find(column_of_, std::optional{column}) == column_of_.end()) unread_.push_back(column);
+    if (!is_read[column]) unread_.push_back(column);
   for (const Field field : by_column_)
     if (is_remembered(field)) memory_[slot(field)] = std::make_unique<Memory>();
 }

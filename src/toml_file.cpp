@@ -76,7 +76,31 @@ std::vector<std::string> TomlTable::keys() const {
   return out;
 }
 
+namespace {
+
+/// Whether a key has more parts than any file of komhen's needs: the parser would go down one call for each.
+bool has_endless_key(std::string_view text) noexcept {
+  int parts = 0;
+  for (const char c : text) {
+    const bool of_key = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                        c == '_' || c == '-' || c == '"' || c == '\'' || c == ' ' || c == '\t' ||
+                        (c & 0x80) != 0;
+    if (c == '.')
+      ++parts;
+    else if (!of_key)
+      parts = 0;
+    if (parts > TOML_MAX_NESTED_VALUES) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 toml::table parse_toml(std::string_view text, std::string_view name) {
+  if (has_endless_key(text))
+    throw Error(ErrorKind::format, "the file " + quoted(name) +
+                                       " is not TOML that komhen reads: a key has more than " +
+                                       std::to_string(TOML_MAX_NESTED_VALUES) + " parts");
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
     throw Error(ErrorKind::format, "the file " + quoted(name) + " is UTF-16; save it as UTF-8");
   try {

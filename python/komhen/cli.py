@@ -33,26 +33,53 @@ class _Parser(argparse.ArgumentParser):
     """Errors of usage in one line and exit 2, with where to find help."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"{self.prog}: {_core.masked(message)} (see {self.prog} --help)\n")
+        _note(f"{self.prog}: {_core.masked(_word(message))} (see {self.prog} --help)")
+        sys.exit(USAGE)
+
+
+def _word(text: str) -> str:
+    """An argument as the UTF-8 that was typed, whatever the locale made of it; other bytes become U+FFFD."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def _dimensions(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    return [part.strip() for part in _word(text).split(",") if part.strip()]
 
 
 def _filter(text: str) -> tuple[str, list[str]]:
-    dimension, equals, values = text.partition("=")
+    dimension, equals, values = _word(text).partition("=")
     if not equals or not dimension.strip():
-        raise argparse.ArgumentTypeError(f"{_core.masked(text)!r} must read DIMENSION=VALUE[,VALUE]")
+        raise argparse.ArgumentTypeError(f"{_core.masked(_word(text))!r} must read DIMENSION=VALUE[,VALUE]")
     return dimension.strip(), values.split(",")
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """A whole number, held between two others."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError("it must be a whole number") from None
+        return min(max(number, least), most)  # how many rows a round takes is the core's to say
+
+    return read
+
+
+def _seed(text: str) -> int:
+    if not text.isdigit() or int(text) >= 2**64:
+        raise argparse.ArgumentTypeError("it must be a whole number from 0 to 18446744073709551615")
+    return int(text)
+
+
 def _rich_wanted() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 def _out(text: str) -> None:
     """Text to standard output as UTF-8, whatever the locale is; data must not turn into question marks."""
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
         sys.stdout.write(text + "\n")
@@ -66,6 +93,8 @@ def _out(text: str) -> None:
 
 def _note(text: str) -> None:
     """A line on standard error, in what its encoding has."""
+    if sys.stderr is None:
+        return
     encoding = sys.stderr.encoding or "utf-8"
     sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
@@ -83,7 +112,7 @@ def _rows(args: argparse.Namespace, rows: list[dict[str, Any]], head: Sequence[s
 
 
 def _csv_cell(cell: str) -> str:
-    if cell[:1] in ("=", "+", "-", "@", "\t") and not cell.lstrip("-+").isdigit():
+    if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t") and not cell.lstrip("-+").isdigit():
         cell = "'" + cell
     return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',;"\r\n') else cell
 
@@ -98,7 +127,7 @@ class _Progress:
         self._shown = -1
 
     def __call__(self, done: int, total: int) -> None:
-        if total < self._shortest or not sys.stderr.isatty():
+        if total < self._shortest or sys.stderr is None or not sys.stderr.isatty():
             return
         if self._shown < 0:
             self._begin(total)
@@ -158,7 +187,7 @@ def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None =
             round=args.round,
             participation=args.participation,
             profile=args.profile,
-            encoding=args.encoding,
+            encoding=None if args.encoding is None else _word(args.encoding),
             rejects=rejects,
             progress=progress,
         ),
@@ -175,18 +204,45 @@ def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None =
     return cube
 
 
+def _is_saved(path: str) -> bool:
+    return _core.is_cube_file(os.fsencode(path))
+
+
+def _check_reading(args: argparse.Namespace, paths: Sequence[str]) -> None:
+    """Options of reading do nothing to saved cubes: say so rather than leave them out."""
+    given = [name for name in ("round", "participation", "profile", "encoding") if getattr(args, name) is not None]
+    if given and all(_is_saved(path) for path in paths):
+        raise _core.KomhenError(f"--{given[0]} applies to registration files, and there are only saved cubes")
+
+
 def _inputs(args: argparse.Namespace, paths: Sequence[str]) -> Cube:
     """Registration files, counted in one call, and saved cubes, merged."""
-    saved = [path for path in paths if _core.is_cube_file(os.fsencode(path))]
+    saved = [path for path in paths if _is_saved(path)]
     files = [path for path in paths if path not in saved]
-    if not files:
-        for name in ("round", "participation", "profile", "encoding"):
-            if getattr(args, name) is not None:
-                raise _core.KomhenError(f"--{name} applies to registration files, and there are only saved cubes")
     cube = _count(args, files) if files else Cube()
     for path in saved:
         cube.merge(load_cube(path))
     return cube
+
+
+def _check_outputs(args: argparse.Namespace) -> None:
+    """An output must not be written over something that is read, or over the other output."""
+    read = [*args.files, args.profile, args.participation, args.round]
+    for name, path in (("--out", args.out), ("--rejects", args.rejects)):
+        if path is None:
+            continue
+        others = [*read, args.rejects if name == "--out" else None]
+        for other in others:
+            if other is not None and _is_same(path, other):
+                shown_path = _core.masked(_word(path))
+                raise _core.KomhenError(f"{name} names the file '{shown_path}', which is also read or written")
+
+
+def _is_same(a: str, b: str) -> bool:
+    try:
+        return os.path.samefile(a, b)
+    except OSError:
+        return os.path.abspath(a) == os.path.abspath(b)
 
 
 # --- commands -------------------------------------------------------------------------------------------------------
@@ -231,6 +287,7 @@ def _published(args: argparse.Namespace) -> int:
 
 
 def _count_command(args: argparse.Namespace) -> int:
+    _check_outputs(args)
     cube = _count(args, args.files, args.rejects)
     if args.out is not None:
         cube.save(os.fsencode(args.out))
@@ -257,11 +314,20 @@ def _query(args: argparse.Namespace) -> dict[str, Any]:
         "where": args.where,
         "without": args.without,
         "tasks": os.fsencode(args.tasks),
-        "basis": args.basis,
-        "set": args.set,
-        "scheme": args.scheme,
+        "basis": _word(args.basis),
+        "set": None if args.set is None else _word(args.set),
+        "scheme": None if args.scheme is None else _word(args.scheme),
         "raw": args.raw,
     }
+
+
+def _check_query(name: str, query: dict[str, Any]) -> None:
+    """Finds what is wrong with a query before a long file is read. What depends on the round's scheme waits."""
+    if query["scheme"] is None:
+        query = {**query, "basis": "all" if name == "self_service" else query["basis"]}
+        for filters in ("where", "without"):
+            query[filters] = [(d, values) for d, values in query[filters] if d != "group"]
+    _core.measure(Cube(), name, **query)
 
 
 def _show(args: argparse.Namespace, table: Table | Comparison) -> int:
@@ -277,29 +343,47 @@ def _show(args: argparse.Namespace, table: Table | Comparison) -> int:
 
 
 def _measure(args: argparse.Namespace) -> int:
-    return _show(args, Table(_core.measure(_inputs(args, args.inputs), args.name, **_query(args))))
+    query = _query(args)
+    _check_query(args.name, query)
+    _check_reading(args, args.inputs)
+    return _show(args, Table(_core.measure(_inputs(args, args.inputs), args.name, **query)))
 
 
 _PUBLISHED = "published:"
 
 
+def _check_published(args: argparse.Namespace, both: bool) -> None:
+    """A printed table cannot be measured in another way than it was."""
+    fixed: dict[str, Any] = {"by": ([], ["task"]), "where": ([],), "without": ([],), "tasks": ("all", "kl-35")}
+    fixed |= {"measure": ("self_service",), "basis": ("application",), "set": (None,), "raw": (False,)}
+    fixed["scheme"] = (None, "kl-2012")
+    if both:
+        fixed |= {name: (None,) for name in ("round", "participation", "profile", "encoding")}
+    for name, allowed in fixed.items():
+        if getattr(args, name) not in allowed:
+            raise _core.KomhenError(
+                f"a published table stands as it was printed, by task, on kl-35 and under kl-2012; --{name} cannot change it"
+            )
+
+
 def _compare(args: argparse.Namespace) -> int:
     before, after = args.before, args.after
-    printed = [side.startswith(_PUBLISHED) for side in (before, after)]
-    if any(printed):
-        given = [name for name in ("where", "without", "by") if getattr(args, name)]
-        given += ["tasks"] if args.tasks != "all" else []
-        if given and not (args.by == ["task"] and len(given) == 1):
-            raise _core.KomhenError(
-                f"a published table stands as it was printed, by task and on kl-35; --{given[0]} cannot change it"
-            )
-    if all(printed):
-        return _compare_printed(args, before[len(_PUBLISHED) :], after[len(_PUBLISHED) :])
-    if any(printed):
-        side, other = (before, after) if printed[0] else (after, before)
-        return _compare_with_printed(args, side[len(_PUBLISHED) :], _inputs(args, [other]))
-    args_query = _query(args)
-    table = Comparison(_core.compare(_inputs(args, [before]), _inputs(args, [after]), args.measure, **args_query))
+    printed = [_word(side)[len(_PUBLISHED) :] if side.startswith(_PUBLISHED) else None for side in (before, after)]
+    if printed[0] is not None and printed[1] is not None:
+        _check_published(args, both=True)
+        return _compare_printed(args, printed[0], printed[1])
+    if printed[0] is not None or printed[1] is not None:
+        _check_published(args, both=False)
+        other = before if printed[0] is None else after
+        round = printed[1] if printed[0] is None else printed[0]
+        assert round is not None
+        against_published(Cube(), round)  # an unknown round is found before a long file is read
+        _check_reading(args, [other])
+        return _compare_with_printed(args, round, _inputs(args, [other]))
+    query = _query(args)
+    _check_query(args.measure, query)
+    _check_reading(args, [before, after])
+    table = Comparison(_core.compare(_inputs(args, [before]), _inputs(args, [after]), args.measure, **query))
     for warning in table.warnings:
         _note(f"komhen: note: {warning}")
     return _show(args, table)
@@ -348,7 +432,7 @@ def _simulate(args: argparse.Namespace) -> int:
         _BAR_FROM_ROWS,
         lambda progress: simulate(
             args.out,
-            round=args.round,
+            round=_word(args.round),
             rows=args.rows,
             seed=args.seed,
             event_ids=args.event_ids,
@@ -358,6 +442,11 @@ def _simulate(args: argparse.Namespace) -> int:
     facts = {"round": args.round, "rows": made["rows"], "seed": args.seed, "assumptions": made["assumptions"]}
     if args.format == "json":
         _out(json.dumps(facts, ensure_ascii=False))
+        return DONE
+    if args.format == "csv":
+        lines = [(what, facts[what]) for what in ("round", "rows", "seed")]
+        lines += [("assumption", line) for line in made["assumptions"]]
+        _rows(args, [{"what": what, "value": value} for what, value in lines], ("what", "value"), left=2)
         return DONE
     _out(f"{made['rows']} rows of the synthetic round {args.round}, seed {args.seed}; nobody counted these contacts")
     _out("Assumed, because no source prints it:\n" + "\n".join(f"- {line}" for line in made["assumptions"]))
@@ -454,20 +543,13 @@ def parser() -> argparse.ArgumentParser:
 
     command = add("simulate", _simulate, "write a reproducible synthetic round that holds KL's printed figures")
     command.add_argument("--round", metavar="R", default="2012-spring", help="2012-spring (default) or 2011-autumn")
-    command.add_argument("--rows", metavar="N", type=int, default=650_000, help="default: 650000")
+    command.add_argument("--rows", metavar="N", type=_number(-1, 2**63 - 1), default=650_000, help="default: 650000")
     command.add_argument("--seed", metavar="S", type=_seed, default=1, help="default: 1")
     command.add_argument("--out", metavar="FILE.csv", required=True, help="FILE.participation.csv is written beside it")
     command.add_argument("--event-ids", action="store_true", help="give every row an event_id")
 
     add("doctor", _doctor, "versions, build flags and encodings")
     return top
-
-
-def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed < 2**64:
-        raise argparse.ArgumentTypeError("the seed must be a whole number from 0 to 18446744073709551615")
-    return seed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

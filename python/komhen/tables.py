@@ -133,8 +133,8 @@ class Comparison:
         return self._table.warnings
 
     def to_pylist(self) -> list[dict[str, Any]]:
-        """One dict a row: the dimensions, ``before``, ``after`` and ``change`` (exact fractions, None where there is
-        none), and ``printed_change`` in whole percentage points, rounded last."""
+        """One dict a row: the dimensions, ``before``, ``after`` and ``change`` (exact shares as fractions, so that 89/500
+        is 17.8 percentage points; None where there is none), and ``printed_change`` in whole percentage points, rounded last."""
         out: list[dict[str, Any]] = []
         for key, before, after, printed in self._table.rows:
             shares = [Fraction(*side) if side and side[1] else None for side in (before, after)]

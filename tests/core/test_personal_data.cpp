@@ -134,11 +134,12 @@ TEST_CASE("a value in a message is masked, on one line and short") {
   CHECK(quoted("kanal") == "'kanal'");
   CHECK(quoted("070761-4285") == "'***********'");
   CHECK(quoted("a\nb\tc") == "'a?b?c'");
-  CHECK(quoted(std::string(60, 'x')) == "'" + std::string(60, 'x') + "'");
-  CHECK(quoted(std::string(61, 'x')) == "'" + std::string(60, 'x') + "...'");
-  CHECK(quoted(std::string(59, 'x') + "ø") == "'" + std::string(59, 'x') + "...'");
-  CHECK(quoted(std::string(58, 'x') + "ø") == "'" + std::string(58, 'x') + "ø'");
-  CHECK(quoted(std::string(56, ' ') + "070761-4285") == "'" + std::string(56, ' ') + "****...'");
+  CHECK(quoted(std::string(90, 'x')) == "'" + std::string(90, 'x') + "'");
+  CHECK(quoted(std::string(91, 'x')) == "'" + std::string(30, 'x') + "..." + std::string(60, 'x') + "'");
+  CHECK(quoted(std::string(29, 'x') + "ø" + std::string(70, 'y')) ==
+        "'" + std::string(29, 'x') + "..." + std::string(60, 'y') + "'");
+  CHECK(quoted(std::string(25, ' ') + "070761-4285 " + std::string(90, 'x')).find("0707") ==
+        std::string::npos);
 }
 
 TEST_CASE("a value in a message is UTF-8 whatever its bytes are") {

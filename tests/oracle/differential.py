@@ -337,7 +337,7 @@ def main(argv=None) -> int:
     parser.add_argument("--seeds", default="1..100", type=seeds_of, metavar="A..B")
     parser.add_argument("--measures", action="store_true", help="compare random measures too")
     parser.add_argument("--per-seed", type=int, default=5, metavar="N", help="measures for each seed (5)")
-    parser.add_argument("--measure-round", choices=("never", "custom", "always"), default="custom",
+    parser.add_argument("--measure-round", choices=("never", "custom", "always"), default="never",
                         help="when 'komhen measure X.cube' gets --round: only for a round from a file (custom)")
     parser.add_argument("--risky", action="store_true", help="also what the pages leave open")
     parser.add_argument("--keep", metavar="FOLDER", help="keep the files of failing seeds here")

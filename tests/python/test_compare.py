@@ -65,7 +65,7 @@ def test_signs_of_the_printed_changes_are_17_up_7_down_and_10_unchanged():
 
 def test_no_table_is_published_for_other_rounds_and_a_printed_one_cannot_be_filtered():
     assert "2011-autumn and 2012-spring" in refused("compare", "published:2015-spring", "published:2012-spring")
-    for options in (["--where", "channel=sms"], ["--by", "week"], ["--tasks", "kl-35"]):
+    for options in (["--where", "channel=sms"], ["--by", "week"], ["--tasks", "sfo.txt"]):
         assert "as it was printed" in refused("compare", "published:2011-autumn", "published:2012-spring", *options)
 
 

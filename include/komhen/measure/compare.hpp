@@ -46,6 +46,7 @@ struct ChangeInterval {
   std::int32_t above;
   std::int32_t below;
   bool above_included = false;  ///< whether the lower end itself is possible
+  bool below_included = false;  ///< whether the upper end itself is possible
 
   /// `above 16, below 18`
   [[nodiscard]] std::string text() const;

@@ -25,7 +25,11 @@ struct PersonalSpan {
 [[nodiscard]] std::string masked(std::string_view text);
 
 namespace detail {
-/// A value as messages show it: masked, in apostrophes, on one line, and cut at 60 bytes at a code point.
+/// Text that may be shown: masked, UTF-8 (bytes that are not become `?`), without control characters.
+[[nodiscard]] std::string shown(std::string_view text);
+
+/// A value as messages show it: shown(), in apostrophes, and cut in the middle when it is longer than 90
+/// bytes.
 [[nodiscard]] std::string quoted(std::string_view value);
 }  // namespace detail
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "komhen/error.hpp"
+#include "komhen/registration/personal_data.hpp"
 #include "komhen/registration/registration.hpp"
 #include "komhen/registration/validate.hpp"
 #include "komhen/round/round.hpp"
@@ -36,6 +37,8 @@ class Cube {
     if (!is_label(registration.source, kMaxLabel) || !is_label(registration.unit, kMaxLabel))
       throw Error(ErrorKind::argument,
                   "the source or unit is longer than 64 bytes, is not UTF-8 or holds control characters");
+    if (find_personal(registration.source) || find_personal(registration.unit))
+      throw Error(ErrorKind::argument, "the source or unit holds something like a CPR number");
     add_checked(registration);
   }
 
