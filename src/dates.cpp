@@ -77,10 +77,16 @@ std::optional<std::chrono::sys_days> parse_date(std::string_view text, const std
   if (text.size() > 128) return std::nullopt;
   std::istringstream in{std::string{text}};
   in.imbue(std::locale::classic());  // the host's locale must not decide what a month is called
+  in.exceptions(std::ios::failbit);  // date 3.0 goes on with a second that it could not read; this stops it
   date::fields<std::chrono::seconds> found;
   std::chrono::minutes offset{0};
   std::string* const no_zone_name = nullptr;
-  date::from_stream(in, format.c_str(), found, no_zone_name, &offset);
+  try {
+    date::from_stream(in, format.c_str(), found, no_zone_name, &offset);
+    in.exceptions(std::ios::goodbit);
+  } catch (const std::ios::failure&) {
+    return std::nullopt;
+  }
   if (in.fail() || !found.ymd.ok() || in.peek() != std::istringstream::traits_type::eof())
     return std::nullopt;
   const auto day = date::sys_days{found.ymd};

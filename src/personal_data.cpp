@@ -172,7 +172,8 @@ std::string quoted(std::string_view value) {
     std::size_t tail = text.size() - kTail;
     while (head > 0 && inside(head)) --head;
     while (tail < text.size() && inside(tail)) ++tail;
-    text = text.substr(0, head) + "..." + text.substr(tail);
+    text = masked(text.substr(0, head) + "..." +
+                  text.substr(tail));  // a cut can bare ten digits of a longer number
   }
   return "'" + text + "'";
 }

@@ -76,6 +76,10 @@ std::vector<std::string> TomlTable::keys() const {
   return out;
 }
 
+void refuse_broken_toml() {
+  throw std::logic_error("an expression that is no TOML");
+}
+
 namespace {
 
 /// Whether a key has more parts than any file of komhen's needs: the parser would go down one call for each.
@@ -110,6 +114,8 @@ toml::table parse_toml(std::string_view text, std::string_view name) {
     throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: line " +
                                        std::to_string(where.line) + ", column " +
                                        std::to_string(where.column) + ": " + masked(fault.description()));
+  } catch (const std::logic_error& fault) {
+    throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: it has " + fault.what());
   }
 }
 

@@ -2,13 +2,25 @@
 
 #include <initializer_list>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+namespace komhen::detail {
+/// Throws std::logic_error.
+[[noreturn]] void refuse_broken_toml();
+}  // namespace komhen::detail
+
 #define TOML_HEADER_ONLY 0
 #define TOML_MAX_NESTED_VALUES 32
+// toml++ 3.3 meets some broken files (`[[~a]]`) with an assertion, which is undefined behaviour in a release
+// build and the end of the process in another. Here it is an exception in both.
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::komhen::detail::refuse_broken_toml())
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 /// TOML with the errors of komhen: one sentence that names file, key and value.
 namespace komhen::detail {

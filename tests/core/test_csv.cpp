@@ -310,6 +310,10 @@ Rows plain_reading(std::string_view text, char separator) {
     std::size_t i = at;
     for (; i < text.size(); ++i) {
       const std::size_t end = line_end(i);
+      if (i - at >= kMaxRecord && (in_quotes || end == 0)) {
+        closed = false;
+        break;
+      }
       if (in_quotes) {
         if (text.substr(i, 2) == "\"\"") {
           out.fields.back() += '"';
@@ -372,5 +376,49 @@ TEST_CASE("any bytes are cut as a plain reading of the rules cuts them") {
     const char separator = round % 3 == 0 ? '\t' : ';';
     CAPTURE(text);
     REQUIRE(rows_of(text, 1 + random(5), separator) == plain_reading(text, separator));
+  }
+}
+
+TEST_CASE("records around 1 MiB, one inside the other, are cut as a plain reading of the rules cuts them") {
+  std::uint32_t state = 1;
+  const auto random = [&](std::uint32_t below) {
+    state = state * 1664525U + 1013904223U;
+    return (state >> 16U) % below;
+  };
+  for (int round = 0; round < 60; ++round) {
+    std::string text = "x";
+    while (text.size() < 2'500'000) {
+      switch (random(8)) {
+        case 0:
+          text.append(150'000 * (1 + random(4)), "x;"[random(2)]);
+          break;
+        case 1:
+        case 2:
+          text += "\n";
+          break;
+        case 3:
+          text += ";";
+          break;
+        case 4:
+          text += "\"\n";
+          break;
+        case 5:
+          text += "\";\"";
+          break;
+        default:
+          text += "\"";
+      }
+    }
+    CAPTURE(round);
+    const auto expected = plain_reading(text, ';');
+    const auto rows = rows_of(text, 200'000 + random(100'000), ';');
+    REQUIRE(rows.size() == expected.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      CAPTURE(expected[i].line);
+      REQUIRE(rows[i].line == expected[i].line);
+      REQUIRE(rows[i].broken == expected[i].broken);
+      REQUIRE(rows[i].fields.size() == expected[i].fields.size());
+      REQUIRE((rows[i] == expected[i]));  // without showing megabytes
+    }
   }
 }

@@ -133,9 +133,7 @@ def every_command(file, tmp_path):
             file,
             "--by",
             "source,channel" if name == "mix" else "task,source",
-            "--set",
-            "effective",
-            *(["--where", "direction=incoming"] if name == "digital" else []),
+            *(["--set", "effective", "--where", "direction=incoming"] if name == "digital" else []),
         ]
     yield ["compare", file, file, "--by", "task"]
     yield ["compare", "published:2011-autumn", "published:2012-spring"]
