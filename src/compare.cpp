@@ -90,21 +90,30 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
                 "contacts have no share to compare; compare mix, self_service or another share");
   const MeasureTable first = measure(before, query);
   const MeasureTable second = measure(after, query);
-  Comparison out{query.measure, query.by, first.tasks, first.scheme, second.scheme, {}, {}};
+  Comparison out{query.measure, query.by,      first.tasks, first.basis, first.set,
+                 first.scheme,  second.scheme, {},          {}};
   if (first.scheme != second.scheme)
     out.warnings.push_back("the earlier side is measured under " + std::string{token(first.scheme)} +
                            " and the later one under " + std::string{token(second.scheme)} +
                            ": name one scheme to compare like with like");
   warn_of_sources(before, after, out.warnings);
   warn_of_packages(before, after, out.warnings);
+  // A value of a mix that has no contacts is 0 of the whole, where the other values have some.
+  const auto whole_of = [&](const MeasureTable& table,
+                            const std::vector<DimensionValue>& key) -> std::optional<Share> {
+    if (query.measure != Measure::mix) return std::nullopt;
+    for (const MeasureRow& row : table.rows)
+      if (std::equal(key.begin(), key.end() - 1, row.key.begin())) return Share{0, row.share.denominator};
+    return std::nullopt;
+  };
   auto a = first.rows.begin();
   auto b = second.rows.begin();
   while (a != first.rows.end() || b != second.rows.end()) {
     const bool only_after = a == first.rows.end() || (b != second.rows.end() && key_less(b->key, a->key));
     const bool only_before = b == second.rows.end() || (a != first.rows.end() && key_less(a->key, b->key));
     Comparison::Row row{only_after ? b->key : a->key, std::nullopt, std::nullopt};
-    if (!only_after) row.before = (a++)->share;
-    if (!only_before) row.after = (b++)->share;
+    row.before = only_after ? whole_of(first, row.key) : std::optional{(a++)->share};
+    row.after = only_before ? whole_of(second, row.key) : std::optional{(b++)->share};
     out.rows.push_back(std::move(row));
   }
   return out;

@@ -41,7 +41,6 @@ std::size_t RecordReader::behind_line_end(std::size_t at) {
 /// Finds the end of the record at `begin`, and the places of its fields. With `may_jump`, stretches that are
 /// known to lie inside quotes are passed over; the places are then worthless.
 RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
-  enum class State : std::uint8_t { field_start, plain, quoted, quote_in_quoted, broken };
   State state = State::field_start;
   places_.clear();
   FieldPlace field{begin, begin, false, false};
@@ -50,15 +49,15 @@ RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
     places_.push_back(field);
     field = {end + 1, end + 1, false, false};
   };
-  std::size_t first_line_start = 0;  // inside quotes, as is the next
-  std::size_t last_line_start = 0;
-  // Whoever is inside quotes where this record was, at one of its line starts, is still inside them at
-  // `still`.
-  const auto learn = [&](std::size_t still) {
+  std::size_t first_line_start = 0;  // inside quotes
+  // Whoever is inside quotes where this record was, at one of its line starts, is in the same state as it is
+  // at `at`.
+  const auto learn = [&](std::size_t at) {
     if (first_line_start == 0) return;
     const auto from = base_ + static_cast<std::int64_t>(first_line_start);
-    if (from > quoted_to_) quoted_from_ = from;
-    quoted_to_ = std::max(quoted_to_, base_ + static_cast<std::int64_t>(still));
+    if (from >= known_to_) known_from_ = from;
+    known_to_ = base_ + static_cast<std::int64_t>(at);
+    known_state_ = state;
   };
   for (std::size_t at = begin;; ++at) {
     if (!has(at)) {
@@ -76,7 +75,7 @@ RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
       return {state == State::broken ? Ending::broken : Ending::whole, at, behind_line_end(at)};
     }
     if (at - begin >= kMaxRecord) {
-      learn(state == State::quoted ? at : last_line_start);
+      learn(at);
       return {Ending::too_long, at, at};
     }
     switch (state) {
@@ -103,14 +102,10 @@ RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
         } else if (line_end) {
           const std::size_t start = behind_line_end(at);
           if (first_line_start == 0) first_line_start = start;
-          last_line_start = start;
           const auto absolute = base_ + static_cast<std::int64_t>(start);
-          if (may_jump && absolute >= quoted_from_ && absolute < quoted_to_) {
-            last_line_start = std::min(static_cast<std::size_t>(quoted_to_ - base_), buffer_.size());
-            at = last_line_start - 1;
-          } else {
-            at = start - 1;
-          }
+          const bool known = may_jump && absolute >= known_from_ && absolute < known_to_;
+          if (known) state = known_state_;
+          at = (known ? static_cast<std::size_t>(known_to_ - base_) : start) - 1;
         }
         break;
       case State::quote_in_quoted:
@@ -191,7 +186,7 @@ bool RecordReader::next(Record& record) {
       position_ = 0;
     }
     if (!has(position_)) return false;
-    const bool may_jump = base_ + static_cast<std::int64_t>(position_) < quoted_to_;
+    const bool may_jump = base_ + static_cast<std::int64_t>(position_) < known_to_;
     const std::size_t begin = position_;
     Extent extent = scan(begin, may_jump);
     if (may_jump && extent.ending != Ending::open && extent.ending != Ending::too_long)

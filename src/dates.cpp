@@ -90,6 +90,16 @@ std::optional<std::chrono::sys_days> parse_date(std::string_view text, const std
   if (in.fail() || !found.ymd.ok() || in.peek() != std::istringstream::traits_type::eof())
     return std::nullopt;
   const auto day = date::sys_days{found.ymd};
+  if (format.find("%j") != std::string::npos) {
+    // date takes day 000 for no day at all: the day of the year that was found must stand in the text.
+    const auto first = date::sys_days{found.ymd.year() / 1 / 1};
+    const auto in_text = [&](auto number) {
+      return text.find(std::to_string(number)) != std::string_view::npos;
+    };
+    if (!in_text((day - first).count() + 1)) return std::nullopt;
+    if (format.find("%Y") != std::string::npos && !in_text(static_cast<int>(found.ymd.year())))
+      return std::nullopt;
+  }
   if (format.find("%z") == std::string::npos) return day;
   const auto time = found.has_tod ? found.tod.to_duration() : std::chrono::seconds{0};
   return day_in_copenhagen(day + time - offset);

@@ -46,6 +46,12 @@ std::string json_key(const std::vector<DimensionValue>& key) {
   return out;
 }
 
+/// The basis or set that a share is of, where the measure has one.
+std::string json_kind(const std::string& basis, const std::optional<DigitalSet>& set) {
+  if (!basis.empty()) return ",\"basis\":" + json_text(basis);
+  return set ? ",\"set\":" + json_text(token(*set)) : "";
+}
+
 std::string json_share(Share share) {
   return share.exists() ? json_text(share_text(share)) : "null";
 }
@@ -96,9 +102,7 @@ std::string to_json(const Outcome& outcome) {
 std::string to_json(const MeasureTable& table) {
   std::string out = "{\"measure\":" + json_text(token(table.measure)) + ",\"by\":" + list_of(table.by) +
                     ",\"tasks\":" + json_text(table.tasks) + ",\"scheme\":" + json_text(token(table.scheme));
-  if (!table.basis.empty()) out += ",\"basis\":" + json_text(table.basis);
-  if (table.set) out += ",\"set\":" + json_text(token(*table.set));
-  out += ",\"rows\":[";
+  out += json_kind(table.basis, table.set) + ",\"rows\":[";
   bool first = true;
   for (const MeasureRow& row : table.rows) {
     out += (first ? "{" : ",{") + json_key(row.key);

@@ -95,6 +95,8 @@ void bind_tables(py::module_& module) {
       .def_readonly("tasks", &MeasureTable::tasks)
       .def_property_readonly("scheme", [](const MeasureTable& t) { return text(token(t.scheme)); })
       .def_readonly("basis", &MeasureTable::basis)
+      .def_property_readonly(
+          "set", [](const MeasureTable& t) { return t.set ? std::string{token(*t.set)} : std::string{}; })
       .def_readonly("extras", &MeasureTable::extras)
       .def_property_readonly("rows",
                              [](const MeasureTable& t) {
@@ -111,6 +113,14 @@ void bind_tables(py::module_& module) {
       .def_property_readonly("measure", [](const Comparison& c) { return text(token(c.measure)); })
       .def_property_readonly("by", [](const Comparison& c) { return names(c.by); })
       .def_readonly("tasks", &Comparison::tasks)
+      .def_readonly("basis", &Comparison::basis)
+      .def_property_readonly(
+          "set", [](const Comparison& c) { return c.set ? std::string{token(*c.set)} : std::string{}; })
+      .def_property_readonly("schemes",
+                             [](const Comparison& c) {
+                               return py::make_tuple(text(token(c.scheme_before)),
+                                                     text(token(c.scheme_after)));
+                             })
       .def_readonly("warnings", &Comparison::warnings)
       .def_property_readonly(
           "rows",

@@ -45,6 +45,11 @@ Registration registration(const py::object& municipality, const std::string& wee
           count};
 }
 
+/// A path as the bytes that the system takes, from text, bytes or anything path-like.
+std::string path_of(const py::object& path) {
+  return py::module_::import("os").attr("fsencode")(path).cast<std::string>();
+}
+
 py::dict as_dict(const Registration& cell) {
   py::dict out;
   out["municipality"] = cell.municipality.code();
@@ -146,7 +151,13 @@ void bind_tally(py::module_& module) {
           py::arg("type"), py::arg("direction"), py::arg("closure") = "", py::arg("form") = "",
           py::arg("source") = "", py::arg("unit") = "", py::arg("count") = 1,
           "Add contacts. Raises KomhenError for an unknown word or an overflow; the cube is then as it was.")
-      .def("merge", &Cube::merge, py::arg("other"), "Add every cell of another cube.")
+      .def(
+          "merge",
+          [](py::object self, const Cube& other) {
+            self.cast<Cube&>().merge(other);
+            self.attr("outcome") = py::none();  // it told of fewer rows than the cube now holds
+          },
+          py::arg("other"), "Add every cell of another cube. The outcome is then no longer known.")
       .def("copy", [](const Cube& self) { return Cube{self}; })
       .def_property_readonly("contacts", &Cube::total, "Contacts in it.")
       .def_property_readonly("rounds",
@@ -159,9 +170,12 @@ void bind_tally(py::module_& module) {
              for (const Registration& cell : self.cells()) out.append(as_dict(cell));
              return out;
            })
-      .def("save", &save_cube, py::arg("path"),
-           "Write the cube to a file, which appears when it is complete.")
-      .def_static("load", &load_cube, py::arg("path"), "Read a saved cube.")
+      .def(
+          "save", [](const Cube& self, const py::object& path) { save_cube(self, path_of(path)); },
+          py::arg("path"), "Write the cube to a file, which appears when it is complete.")
+      .def_static(
+          "load", [](const py::object& path) { return load_cube(path_of(path)); }, py::arg("path"),
+          "Read a saved cube.")
       .def("to_bytes", [](const Cube& self) { return py::bytes(serialised(self)); })
       .def_static(
           "from_bytes",

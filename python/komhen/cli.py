@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -108,7 +109,13 @@ def _rows(args: argparse.Namespace, rows: list[dict[str, Any]], head: Sequence[s
     if args.format == "csv":
         _out("\n".join(",".join(_csv_cell(cell) for cell in row) for row in [list(head), *cells]))
         return
-    _out(text_table(head, cells, left=left, rich=_rich_wanted()))
+    _out(text_table(head, cells, left=left, rich=_rich_wanted() and _fits(head, cells)))
+
+
+def _fits(head: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
+    """Whether a drawn table shows every cell whole: a token that is cut off cannot be typed."""
+    widths = [max(len(row[i]) for row in [head, *cells]) for i in range(len(head))]
+    return sum(widths) + 3 * len(widths) + 1 <= shutil.get_terminal_size().columns
 
 
 def _csv_cell(cell: str) -> str:
@@ -277,12 +284,14 @@ def _channels(args: argparse.Namespace) -> int:
 
 
 def _published(args: argparse.Namespace) -> int:
-    head = ("round", "figure", "task", "value", "unit", "bound", "state", "publication")
+    head: tuple[str, ...] = ("round", "figure", "task_set", "task", "value", "unit", "bound", "state", "publication")
+    if args.format != "table":
+        head += ("dated", "method", "note")
     rows = published_figures()
     if args.format == "table":
         for row in rows:
             row["task"] = shown("task", row["task"]) if row["task"] else ""
-    _rows(args, rows, head, left=3)
+    _rows(args, rows, head, left=4)
     return DONE
 
 
@@ -336,8 +345,7 @@ def _show(args: argparse.Namespace, table: Table | Comparison) -> int:
     elif args.format == "csv":
         _out(table.to_csv().rstrip("\n"))
     else:
-        if isinstance(table, Table):
-            _out(f"{table.measure}: tasks {table.tasks}, scheme {table.scheme}")
+        _out(table.heading)
         _out(table.to_text(rich=_rich_wanted()))
     return DONE
 

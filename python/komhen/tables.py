@@ -24,6 +24,11 @@ def shown(dimension: str, value: int | str) -> str:
     return str(value)
 
 
+def _heading(measure: str, basis: str, set: str, tasks: str, scheme: str) -> str:
+    kind = f"basis {basis}, " if basis else f"set {set}, " if set else ""
+    return f"{measure}: {kind}tasks {tasks}, scheme {scheme}"
+
+
 class Table:
     """The rows of one measure, sorted by their dimensions.
 
@@ -52,6 +57,21 @@ class Table:
     def scheme(self) -> str:
         """The scheme that groups the contact types."""
         return self._table.scheme
+
+    @property
+    def basis(self) -> str:
+        """The basis of ``self_service``; empty for other measures."""
+        return self._table.basis
+
+    @property
+    def set(self) -> str:
+        """The channel set of ``digital``; empty for other measures."""
+        return self._table.set
+
+    @property
+    def heading(self) -> str:
+        """One line that says what the shares are of."""
+        return _heading(self.measure, self.basis, self.set, self.tasks, self.scheme)
 
     @property
     def columns(self) -> list[str]:
@@ -112,8 +132,7 @@ class Table:
         return text_table(head, rows, left=len(self.by), rich=rich)
 
     def __repr__(self) -> str:
-        basis = f", basis {self._table.basis}" if self._table.basis else ""
-        return f"{self.measure} (tasks {self.tasks}, scheme {self.scheme}{basis})\n{self.to_text()}"
+        return f"{self.heading}\n{self.to_text()}"
 
 
 class Comparison:
@@ -123,9 +142,20 @@ class Comparison:
         self._table = table
 
     @property
+    def measure(self) -> str:
+        """The measure's name."""
+        return self._table.measure
+
+    @property
     def by(self) -> list[str]:
         """The dimensions that the rows are split by."""
         return self._table.by
+
+    @property
+    def heading(self) -> str:
+        """One line that says what the shares are of."""
+        schemes = " and ".join(dict.fromkeys(self._table.schemes))
+        return _heading(self.measure, self._table.basis, self._table.set, self._table.tasks, schemes)
 
     @property
     def warnings(self) -> list[str]:
@@ -175,7 +205,7 @@ class Comparison:
         return iter(self.to_pylist())
 
     def __repr__(self) -> str:
-        return "\n".join([self.to_text(), *(f"note: {warning}" for warning in self.warnings)])
+        return "\n".join([self.heading, self.to_text(), *(f"note: {warning}" for warning in self.warnings)])
 
 
 def names_of(by: str | Sequence[str]) -> list[str]:

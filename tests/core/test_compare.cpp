@@ -168,6 +168,7 @@ TEST_CASE("a printed change narrows the interval: 18 leaves from 17.5 to below 1
   CHECK(text_of(38, 55, 17) == "from 16.5, below 17.5");
   CHECK(text_of(38, 55, 16) == "above 16, below 16.5");
   CHECK(text_of(5, 5, 0) == "above -0.5, below 0.5");
+  CHECK(text_of(60, 49, -11) == "above -11.5, up to -10.5");
 }
 
 TEST_CASE("three figures that contradict each other leave no interval") {
@@ -219,6 +220,18 @@ TEST_CASE("the interval's ends are told exactly: what it excludes cannot be") {
   possible({36, 200}, {1, 200});     // -17.5, printed as -18
   possible({199, 200}, {200, 200});  // 0.5 up to 100
   possible({200, 200}, {199, 200});
+}
+
+TEST_CASE("100 per cent can be reached and not passed, so its ends are included") {
+  CHECK(text_of(100, 50) == "from -50.5, below -49");
+  CHECK(text_of(50, 100) == "above 49, up to 50.5");
+  CHECK(text_of(100, 100) == "from -0.5, up to 0.5");
+  CHECK(text_of(100, 50, -50) == "above -50.5, up to -49.5");  // -50.5 is printed as -51
+  CHECK(text_of(100, 50, -51) == "from -50.5, up to -50.5");
+  CHECK(text_of(13, 100, 88) == "from 87.5, up to 87.5");  // 1 of 8, and 8 of 8
+  CHECK(text_of(100, 100, 1) == "from 0.5, up to 0.5");
+  CHECK(text_of(100, 100, 0) == "above -0.5, below 0.5");
+  CHECK(text_of(100, 100, 2) == "contradiction");
 }
 
 TEST_CASE("the published tables compare as the source prints them") {

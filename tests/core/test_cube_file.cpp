@@ -106,6 +106,9 @@ TEST_CASE("a cube that is cut short anywhere is refused") {
     CHECK_REFUSED(deserialised(std::string_view{bytes}.substr(0, size), "x.cube"), format, "x.cube");
   }
   CHECK_REFUSED(deserialised(bytes + "x", "x.cube"), format, "x.cube");
+  std::string longer = bytes;
+  longer.insert(longer.size() - 8, "x");
+  CHECK_REFUSED(deserialised(sealed(longer), "x.cube"), format, "x.cube", "longer");
 }
 
 TEST_CASE("a cube with any byte altered is refused") {

@@ -27,6 +27,8 @@ struct Comparison {
   Measure measure;
   std::vector<Dimension> by;
   std::string tasks;
+  std::string basis;              ///< of self_service, else empty
+  std::optional<DigitalSet> set;  ///< of digital
   Scheme scheme_before;
   Scheme scheme_after;
   std::vector<Row> rows;

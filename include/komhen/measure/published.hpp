@@ -19,7 +19,7 @@ enum class FigureState : std::uint8_t {
 };
 
 /// How a printed number bounds the true one.
-enum class FigureBound : std::uint8_t { rounded = 1, at_least = 2, about = 3, counted = 4 };
+enum class FigureBound : std::uint8_t { rounded = 1, at_least = 2, about = 3, counted = 4, above = 5 };
 
 /// What a figure counts.
 enum class FigureUnit : std::uint8_t { per_cent = 1, municipalities = 2, tasks = 3, registrations = 4 };
@@ -36,6 +36,7 @@ inline constexpr auto kWords<FigureBound> = std::to_array<Word<FigureBound>>({
     {FigureBound::at_least, "at_least", "mindst", "at least", ""},
     {FigureBound::about, "about", "cirka", "about", ""},
     {FigureBound::counted, "counted", "talt", "counted", ""},
+    {FigureBound::above, "above", "over", "above", ""},
 });
 template <>
 inline constexpr auto kWords<FigureUnit> = std::to_array<Word<FigureUnit>>({

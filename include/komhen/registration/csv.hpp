@@ -41,6 +41,7 @@ class RecordReader {
   [[nodiscard]] bool had_utf16_mark() const noexcept { return utf16_mark_; }
 
  private:
+  enum class State : std::uint8_t { field_start, plain, quoted, quote_in_quoted, broken };
   enum class Ending : std::uint8_t { whole, broken, open, too_long };
   struct Extent {
     Ending ending;
@@ -77,11 +78,12 @@ class RecordReader {
   char separator_ = 0;
   std::vector<FieldPlace> places_;
   std::string unescaped_;
-  // A record that is inside quotes at a line start in [quoted_from_, quoted_to_) of the file is still inside
-  // them at quoted_to_: learnt from a record that was never closed, so that a file of many of them is read in
-  // linear time.
-  std::int64_t quoted_from_ = 0;
-  std::int64_t quoted_to_ = 0;
+  // A record that is inside quotes at a line start in [known_from_, known_to_) of the file is in known_state_
+  // at known_to_: learnt from a record that was too long or never closed, so that a file of many of them is
+  // read in linear time.
+  std::int64_t known_from_ = 0;
+  std::int64_t known_to_ = 0;
+  State known_state_ = State::quoted;
 };
 
 }  // namespace komhen
