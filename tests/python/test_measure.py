@@ -400,7 +400,7 @@ def test_a_saved_cube_of_a_round_may_be_measured_with_that_round(tmp_path):
 
 def test_a_table_is_printed_with_its_name_and_its_names_for_people(cube):
     assert repr(komhen.self_service(cube, "task")).splitlines() == [
-        "self_service (tasks all, scheme kl-2012, basis application)",
+        "self_service: basis application, tasks all, scheme kl-2012",
         "task               numerator  denominator  share",
         "-----------------  ---------  -----------  -----",
         "23.05.10 Flytning          5           20   25 %",
