@@ -319,6 +319,13 @@ Rows plain_reading(std::string_view text, char separator) {
         closed = false;
         break;
       }
+      // Many bytes that mean nothing, at once: only for speed.
+      const std::size_t run = std::min(text.find_first_of("\"\r\n;\t", i), at + kMaxRecord);
+      if (run > i + 1 && run < text.size() && !field_start && !after_quotes) {
+        out.fields.back().append(text.substr(i, run - i));
+        i = run - 1;
+        continue;
+      }
       if (in_quotes) {
         if (text.substr(i, 2) == "\"\"") {
           out.fields.back() += '"';
@@ -390,7 +397,7 @@ TEST_CASE("records around 1 MiB, one inside the other, are cut as a plain readin
     state = state * 1664525U + 1013904223U;
     return (state >> 16U) % below;
   };
-  for (int round = 0; round < 5; ++round) {
+  for (int round = 0; round < 4; ++round) {
     std::string text = "a;b\n";
     while (text.size() < 2'500'000) {
       const std::uint32_t kind = random(24);
@@ -416,6 +423,26 @@ TEST_CASE("records around 1 MiB, one inside the other, are cut as a plain readin
       REQUIRE(rows[i].broken == expected[i].broken);
       REQUIRE(rows[i].fields.size() == expected[i].fields.size());
       REQUIRE((rows[i] == expected[i]));  // without showing megabytes
+    }
+  }
+}
+
+TEST_CASE("a record that passes 1 MiB may hold one that does not, whatever stands at the border") {
+  // Line 2 opens a quote and is too long by a little; line 3 is inside that quote, and a record of its own.
+  for (const char* before : {"", "\";", "\"z"}) {
+    for (const std::string tail : {"\"", "\";\"", "\"\";", ";z"}) {
+      for (std::size_t shift = 0; shift <= tail.size(); ++shift) {
+        std::string text = "a;b\n";
+        const std::size_t begin = text.size();
+        text += "x;\"\nx\";\"\n";
+        text += before;
+        text.append(begin + kMaxRecord - shift - text.size(), 'y');
+        text += tail + "\n1;2\n";
+        CAPTURE(std::string{before});
+        CAPTURE(tail);
+        CAPTURE(shift);
+        REQUIRE((rows_of(text) == plain_reading(text, ';')));
+      }
     }
   }
 }
