@@ -7,15 +7,19 @@ namespace komhen {
 
 /// What kind of call went wrong. The numbers are those of `komhen_status` in the C ABI and are never reused.
 enum class ErrorKind : int {
-  failed = 1,    ///< no more specific kind fits
-  argument = 2,  ///< an argument, option or name that the call cannot use
-  memory = 3,    ///< memory ran out (std::bad_alloc on the C++ side)
-  edition = 4,   ///< two cubes in which one number means two different things
-  forked = 5,    ///< a handle that the parent of this process opened
-  file = 6,      ///< a file that cannot be opened, read or written
-  format = 7,    ///< a file whose content is not what it should be
-  overflow = 8,  ///< a count past 2^63 - 1
-  cancelled = 9  ///< the caller's progress function asked to stop
+  failed = 1,          ///< no more specific kind fits
+  argument = 2,        ///< an argument, option or name that the call cannot use
+  memory = 3,          ///< memory ran out (std::bad_alloc on the C++ side)
+  edition = 4,         ///< two cubes in which one number means two different things
+  forked = 5,          ///< a handle that the parent of this process opened
+  file = 6,            ///< a file that cannot be opened, read or written
+  format = 7,          ///< a file whose content is not what it should be
+  overflow = 8,        ///< a count past 2^63 - 1
+  cancelled = 9,       ///< the caller's progress function asked to stop
+  personal_data = 10,  ///< a text that looks like a CPR number where none may stand
+  busy = 11,           ///< open somewhere else, or called back into from a callback of the same handle
+  sealed = 12,         ///< a journal that takes no more records
+  storage = 13         ///< durable storage failed: the sentence says what was and was not kept
 };
 
 /// A call that could not do its work: one sentence that names file, key and value. Nothing was changed.
