@@ -98,6 +98,8 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
                            ": name one scheme to compare like with like");
   warn_of_sources(before, after, out.warnings);
   warn_of_packages(before, after, out.warnings);
+  for (const std::string& note : first.notes)
+    if (std::ranges::find(second.notes, note) != second.notes.end()) out.warnings.push_back(note);
   // A value of a mix that has no contacts is 0 of the whole, where the other values have some.
   const auto whole_of = [&](const MeasureTable& table,
                             const std::vector<DimensionValue>& key) -> std::optional<Share> {
@@ -120,8 +122,16 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
 }
 
 std::string ChangeInterval::text() const {
-  return (above_included ? "from " : "above ") + half_points(above) +
-         (below_included ? ", up to " : ", below ") + half_points(below);
+  return (above_included ? "from " : "above ") + low_text() + (below_included ? ", up to " : ", below ") +
+         high_text();
+}
+
+std::string ChangeInterval::low_text() const {
+  return half_points(above);
+}
+
+std::string ChangeInterval::high_text() const {
+  return half_points(below);
 }
 
 ChangeInterval change_interval(std::int32_t before, std::int32_t after) noexcept {

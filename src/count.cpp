@@ -54,21 +54,21 @@ class Session {
     }
   }
 
-  void read(const ByteSource& source, const std::string& name) {
-    name_ = name;
+  /// Reads no more than the header of a file: what cannot be read is found before the first row of any file
+  /// is, and the columns of the reject file are known.
+  void look_at(const ByteSource& source, const std::string& name) {
     RecordReader records{source};
-    if (records.had_utf16_mark())
-      throw Error(ErrorKind::format,
-                  "the file " + quoted(name) + " is UTF-16; save it as \"CSV UTF-8\" and count it again");
-    std::optional<Encoding> settled = options_.encoding;
-    if (!settled && options_.profile != nullptr) settled = options_.profile->encoding;
-    if (records.had_utf8_mark()) settled = Encoding::utf8;
-    EncodingJudge judge{settled};
-    const bool has_delimiter = options_.profile != nullptr && options_.profile->delimiter;
-    records.settle_separator(has_delimiter ? *options_.profile->delimiter : '\0');
+    EncodingJudge judge = settled(records, name);
+    Record record;
+    static_cast<void>(read_header(records, record, judge));
+  }
 
+  void read(const ByteSource& source, const std::string& name) {
+    RecordReader records{source};
+    EncodingJudge judge = settled(records, name);
     Record record;
     detail::RowReader rows = read_header(records, record, judge);
+    if (rejects_) rejects_->begin(read_);
     while (records.next(record)) {
       ++counted_.outcome.rows_read;
       const bool ascii = detail::is_ascii(record.bytes);
@@ -96,6 +96,20 @@ class Session {
   }
 
  private:
+  /// Settles the file's separator, and its encoding as far as it can be without its bytes.
+  EncodingJudge settled(RecordReader& records, const std::string& name) {
+    name_ = name;
+    if (records.had_utf16_mark())
+      throw Error(ErrorKind::format,
+                  "the file " + quoted(name) + " is UTF-16; save it as \"CSV UTF-8\" and count it again");
+    std::optional<Encoding> encoding = options_.encoding;
+    if (!encoding && options_.profile != nullptr) encoding = options_.profile->encoding;
+    if (records.had_utf8_mark()) encoding = Encoding::utf8;
+    const bool has_delimiter = options_.profile != nullptr && options_.profile->delimiter;
+    records.settle_separator(has_delimiter ? *options_.profile->delimiter : '\0');
+    return EncodingJudge{encoding};
+  }
+
   detail::RowReader read_header(RecordReader& records, Record& record, EncodingJudge& judge) {
     if (!records.next(record))
       throw Error(ErrorKind::format,
@@ -117,6 +131,8 @@ class Session {
       header.emplace_back(detail::trimmed(decoded));
     }
     detail::RowReader rows{header, options_.profile, admission_, name_};
+    for (const auto& word : kWords<Field>)
+      if (rows.reads(word.value)) read_.set(slot(word.value));
     auto& unread = counted_.outcome.unread_columns;
     for (const std::size_t column : rows.unread()) {
       std::string name = masked(header[column]);
@@ -173,6 +189,7 @@ class Session {
   bool first_file_ = true;
   Counted counted_;
   std::set<std::string> unread_seen_;
+  detail::FieldSet read_;  ///< by any of the files
   EventMemory events_;
   std::unique_ptr<detail::RejectFile> rejects_;
 };
@@ -182,12 +199,21 @@ class Session {
 Counted count_files(std::span<const std::string> paths, const CountOptions& options) {
   if (paths.empty()) throw Error(ErrorKind::argument, "there is no file to count");
   std::int64_t total = 0;
-  for (const std::string& path : paths) {  // a missing last file is found before the first is read
-    total += detail::InputFile{path}.size();
+  std::set<detail::FileId> once;
+  std::vector<std::string> notes;
+  for (const std::string& path : paths) {
+    const detail::InputFile file{path};
+    total += file.size();
+    if (!once.insert(file.id()).second)
+      notes.push_back("the file " + quoted(path) + " is named twice; rows without an event_id count twice");
     if (detail::is_same_file(path, options.rejects))
       throw Error(ErrorKind::argument, "the reject file " + quoted(options.rejects) + " is also read");
   }
   Session session{options};
+  for (const std::string& path : paths) {
+    detail::InputFile file{path};
+    session.look_at([&](char* into, std::size_t room) { return file.read(into, room); }, path);
+  }
   std::int64_t done = 0;
   for (const std::string& path : paths) {
     detail::InputFile file{path};
@@ -201,7 +227,9 @@ Counted count_files(std::span<const std::string> paths, const CountOptions& opti
         },
         path);
   }
-  return session.finish();
+  Counted counted = session.finish();
+  counted.outcome.notes = std::move(notes);
+  return counted;
 }
 
 Counted count_bytes(const ByteSource& source, const std::string& name, const CountOptions& options) {

@@ -63,6 +63,7 @@ InputFile::InputFile(const std::string& path) : path_{path}, descriptor_{-1} {
   if (S_ISFIFO(about.st_mode)) close_and_refuse("is a pipe; komhen reads files, so save it first");
   if (!S_ISREG(about.st_mode)) close_and_refuse("is not a regular file");
   size_ = about.st_size;
+  id_ = {about.st_dev, about.st_ino};
 }
 
 InputFile::~InputFile() {

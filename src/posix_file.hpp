@@ -4,9 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// Everything POSIX of komhen, kept in posix_file.cpp.
 namespace komhen::detail {
+
+/// What tells one file from every other while both exist, whatever they are called.
+using FileId = std::pair<std::uint64_t, std::uint64_t>;
 
 /// A regular file, read from the front. It is read and never mapped: a file that another process cuts short
 /// must not kill the host.
@@ -20,6 +24,7 @@ class InputFile {
 
   /// Bytes that the file had when it was opened.
   [[nodiscard]] std::int64_t size() const noexcept { return size_; }
+  [[nodiscard]] FileId id() const noexcept { return id_; }
   /// Reads up to `room` bytes; 0 at the end. @throws Error (file).
   std::size_t read(char* into, std::size_t room);
 
@@ -27,6 +32,7 @@ class InputFile {
   std::string path_;
   int descriptor_;
   std::int64_t size_ = 0;
+  FileId id_;
 };
 
 /// A whole file as text. @throws Error (file), also when it is larger than `most` bytes.

@@ -35,9 +35,11 @@ class RowReader {
   Verdict read(const std::vector<std::string_view>& fields, Encoding encoding, bool ascii);
 
   [[nodiscard]] const Draft& draft() const noexcept { return draft_; }
+  /// Whether a column of the file feeds the field.
+  [[nodiscard]] bool reads(Field field) const { return column_of_[slot(field)].has_value(); }
   /// The field's text, trimmed and decoded; nullopt when it is not read.
   [[nodiscard]] std::optional<std::string_view> text(Field field) const {
-    return column_of_[slot(field)] ? std::optional{texts_[slot(field)]} : std::nullopt;
+    return reads(field) ? std::optional{texts_[slot(field)]} : std::nullopt;
   }
   /// `week` or `date`, whichever is read.
   [[nodiscard]] Field week_field() const noexcept { return week_field_; }

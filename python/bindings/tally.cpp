@@ -128,7 +128,23 @@ void bind_tally(py::module_& module) {
                                return outcome.round.empty() ? std::nullopt : std::optional{outcome.round};
                              })
       .def_readonly("unread_columns", &Outcome::unread_columns)
+      .def_readonly("notes", &Outcome::notes)
       .def("to_json", [](const Outcome& outcome) { return to_json(outcome); })
+      .def(py::pickle(
+          [](const Outcome& o) {
+            return py::make_tuple(o.rows_read, o.rows_accepted, o.contacts, o.rejected, o.encoding, o.round,
+                                  o.unread_columns, o.notes);
+          },
+          [](const py::tuple& state) {
+            return Outcome{state[0].cast<std::int64_t>(),
+                           state[1].cast<std::int64_t>(),
+                           state[2].cast<std::int64_t>(),
+                           state[3].cast<decltype(Outcome::rejected)>(),
+                           state[4].cast<std::string>(),
+                           state[5].cast<std::string>(),
+                           state[6].cast<std::vector<std::string>>(),
+                           state[7].cast<std::vector<std::string>>()};
+          }))
       .def("__repr__", [](const Outcome& outcome) {
         return "<komhen.Outcome: " + std::to_string(outcome.rows_read) + " rows read, " +
                std::to_string(outcome.rows_accepted) + " accepted, " +
@@ -180,10 +196,15 @@ void bind_tally(py::module_& module) {
       .def_static(
           "from_bytes",
           [](const py::bytes& bytes) { return deserialised(static_cast<std::string_view>(bytes), "bytes"); })
-      .def(py::pickle([](const Cube& self) { return py::bytes(serialised(self)); },
-                      [](const py::bytes& bytes) {
-                        return deserialised(static_cast<std::string_view>(bytes), "a pickled cube");
-                      }))
+      .def(py::pickle(
+          [](const py::object& self) {
+            return py::make_tuple(py::bytes(serialised(self.cast<const Cube&>())), self.attr("__dict__"));
+          },
+          [](const py::tuple& state) {
+            return std::make_pair(
+                deserialised(static_cast<std::string_view>(state[0].cast<py::bytes>()), "a pickled cube"),
+                state[1].cast<py::dict>());
+          }))
       .def("__len__", &Cube::size)
       .def("__bool__", [](const Cube& self) { return !self.empty(); })
       .def(

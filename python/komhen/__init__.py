@@ -22,6 +22,7 @@ from .measures import (
     contacts,
     count,
     digital,
+    filtered,
     first_contact_closure,
     form_share,
     load_cube,
@@ -29,6 +30,7 @@ from .measures import (
     measure,
     mix,
     published_figures,
+    rolled_up,
     self_service,
     simulate,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "contacts",
     "count",
     "digital",
+    "filtered",
     "first_contact_closure",
     "form_share",
     "load_cube",
@@ -78,6 +81,7 @@ __all__ = [
     "measure",
     "mix",
     "published_figures",
+    "rolled_up",
     "self_service",
     "simulate",
 ]

@@ -204,6 +204,8 @@ def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None =
     reasons = ", ".join(f"{reason} {rows}" for reason, rows in outcome.rejected.items() if rows)
     summary = f"{outcome.rows_read} rows read, {outcome.rows_accepted} accepted, {outcome.rows_rejected} rejected"
     _note(f"komhen: {summary}{': ' + reasons if reasons else ''}")
+    for note in outcome.notes:
+        _note(f"komhen: note: {note}")
     if outcome.unread_columns:
         names = [repr(name) for name in outcome.unread_columns]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
@@ -354,7 +356,10 @@ def _measure(args: argparse.Namespace) -> int:
     query = _query(args)
     _check_query(args.name, query)
     _check_reading(args, args.inputs)
-    return _show(args, Table(_core.measure(_inputs(args, args.inputs), args.name, **query)))
+    table = Table(_core.measure(_inputs(args, args.inputs), args.name, **query))
+    for note in table.notes:
+        _note(f"komhen: note: {note}")
+    return _show(args, table)
 
 
 _PUBLISHED = "published:"

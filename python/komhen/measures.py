@@ -334,6 +334,44 @@ def compare(
     )
 
 
+def filtered(
+    cube: Cube,
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str] = "all",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Cube:
+    """The cube of the contacts that filters and a task set let through. Its outcome is not known.
+
+    Types stay as they were registered. Parameters and errors as in `measure`; the scheme matters to a filter on groups.
+
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
+    >>> komhen.filtered(cube, where={"channel": "self_service"}).contacts
+    1
+    """
+    return _core.filtered(cube, _values(where), _values(without), _tasks(tasks), scheme, raw)
+
+
+def rolled_up(cube: Cube, away: str | Sequence[str]) -> Cube:
+    """The cube with some of ``closure``, ``form``, ``source`` and ``unit`` forgotten; other dimensions cannot be.
+
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", unit="Skranke", **move)
+    >>> cube.add(channel="telephone", unit="Callcenter", **move)
+    >>> len(cube), len(komhen.rolled_up(cube, "unit"))
+    (2, 1)
+    """
+    return _core.rolled_up(cube, names_of(away))
+
+
 def published_figures() -> list[dict[str, Any]]:
     """Every figure that a source printed, with round, publication, method, task set, unit, bound and state.
 

@@ -69,6 +69,11 @@ class Table:
         return self._table.set
 
     @property
+    def notes(self) -> list[str]:
+        """A sentence for each source or unit in a filter that the cube does not have."""
+        return self._table.notes
+
+    @property
     def heading(self) -> str:
         """One line that says what the shares are of."""
         return _heading(self.measure, self.basis, self.set, self.tasks, self.scheme)
@@ -132,7 +137,7 @@ class Table:
         return text_table(head, rows, left=len(self.by), rich=rich)
 
     def __repr__(self) -> str:
-        return f"{self.heading}\n{self.to_text()}"
+        return "\n".join([self.heading, self.to_text(), *(f"note: {note}" for note in self.notes)])
 
 
 class Comparison:

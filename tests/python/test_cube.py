@@ -121,6 +121,21 @@ def test_save_load_and_pickle_give_the_same_cube(cube, tmp_path):
     assert os.listdir(tmp_path) == ["x.cube"]
 
 
+def test_a_pickled_cube_still_says_what_became_of_its_rows(tmp_path):
+    cube = komhen.count(file_of(tmp_path / "a.csv", ROW, "x"))
+    again = pickle.loads(pickle.dumps(cube))
+    assert again == cube and again.outcome.to_json() == cube.outcome.to_json()
+    assert pickle.loads(pickle.dumps(cube.outcome)).rejected["malformed"] == 1
+
+
+def test_filters_and_roll_ups_give_cubes(cube):
+    parts = [komhen.filtered(cube, where={"direction": d}) for d in (komhen.Direction.INCOMING, "outgoing")]
+    assert merged(*parts).contacts == cube.contacts
+    assert komhen.rolled_up(cube, ["unit", "source", "closure", "form"]).contacts == cube.contacts
+    with pytest.raises(komhen.KomhenError, match="cannot do without week"):
+        komhen.rolled_up(cube, "week")
+
+
 def test_equal_cubes_are_equal_bytes_however_they_were_counted(cube):
     cells = cube.cells()
     random.Random(7).shuffle(cells)

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,6 +94,8 @@ struct MeasureTable {
   std::optional<DigitalSet> set;    ///< of digital
   std::vector<std::string> extras;  ///< `not_stated`; for form_share `paper`, `digital`, `not_stated`
   std::vector<MeasureRow> rows;
+  std::vector<std::string>
+      notes;  ///< a source or unit in a filter that the cube does not have, a sentence each
 };
 
 /// Computes a measure from a cube, exactly. Time and memory grow with the cube's cells; the cube is not
@@ -101,6 +104,17 @@ struct MeasureTable {
 /// missing
 ///         direction or dimension, and when the rounds' schemes differ and none is named.
 [[nodiscard]] MeasureTable measure(const Cube& cube, const Query& query);
+
+/// The cube of the contacts that the query's filters and task set let through; types stay as registered. What
+/// the query says besides is not looked at.
+/// @throws Error (argument) for an unknown value, and as default_scheme() does for a filter on groups.
+[[nodiscard]] Cube filtered(const Cube& cube, const Query& query);
+
+/// The cube with some dimensions forgotten: their contacts count as not stated (closure, form) or as of no
+/// source or unit. No other dimension can be left open, so no other can be forgotten.
+/// @throws Error (argument) for another dimension, and for the source of a cube whose rounds have
+/// reclassification rules, which would no longer apply.
+[[nodiscard]] Cube rolled_up(const Cube& cube, std::span<const Dimension> away);
 
 /// The scheme a cube is measured under when none is named. @throws Error (argument) when its rounds differ in
 /// it.
