@@ -387,8 +387,10 @@ TaskSet load_task_set(const std::string& name_or_path) {
     if (word.empty()) continue;
     const auto task = KleNumber::parse(word);
     if (!task)
-      throw Error(ErrorKind::format, "in " + quoted(name_or_path) + ", line " + std::to_string(line) + ", " +
-                                         quoted(word) + " is no KLE number; one reads like 23.05.10");
+      throw Error(ErrorKind::format,
+                  "in " + quoted(name_or_path) + ", line " + std::to_string(line) + ", " + quoted(word) +
+                      " is no KLE number; one reads like 23.05.10",
+                  line);
     set.only->push_back(*task);
   }
   if (set.only->empty())

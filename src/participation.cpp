@@ -49,7 +49,8 @@ Participation parse_participation(std::string_view text, std::string_view name) 
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = next_line(text);
     const auto complain = [&](const std::string& what) {
-      throw Error(ErrorKind::format, "in " + quoted(name) + ", line " + std::to_string(number) + ", " + what);
+      throw Error(ErrorKind::format, "in " + quoted(name) + ", line " + std::to_string(number) + ", " + what,
+                  static_cast<std::int64_t>(number));
     };
     if (trimmed(line).empty()) continue;
     if (separator == 0) {

@@ -13,7 +13,10 @@ std::string TomlTable::full(std::string_view key) const {
 }
 
 void TomlTable::complain(std::string_view key, const std::string& what) const {
-  throw Error(ErrorKind::format, "in " + quoted(file_) + " the key " + quoted(full(key)) + " " + what);
+  const toml::node* node = table_->get(key);
+  const toml::source_position where = (node == nullptr ? *table_ : *node).source().begin;
+  throw Error(ErrorKind::format, "in " + quoted(file_) + " the key " + quoted(full(key)) + " " + what,
+              where.line, where.column);
 }
 
 void TomlTable::allow_only(std::initializer_list<std::string_view> keys) const {
@@ -111,9 +114,10 @@ toml::table parse_toml(std::string_view text, std::string_view name) {
     return toml::parse(text);
   } catch (const toml::parse_error& fault) {
     const auto where = fault.source().begin;
-    throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: line " +
-                                       std::to_string(where.line) + ", column " +
-                                       std::to_string(where.column) + ": " + masked(fault.description()));
+    throw Error(ErrorKind::format,
+                "the file " + quoted(name) + " is not TOML: line " + std::to_string(where.line) +
+                    ", column " + std::to_string(where.column) + ": " + masked(fault.description()),
+                where.line, where.column);
   } catch (const std::logic_error& fault) {
     throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: it has " + fault.what());
   }

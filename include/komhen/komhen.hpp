@@ -29,4 +29,5 @@
 #include "komhen/measure/published.hpp"
 #include "komhen/measure/compare.hpp"
 #include "komhen/report/text.hpp"
+#include "komhen/report/table.hpp"
 // clang-format on

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -45,6 +46,9 @@ inline constexpr auto kWords<DigitalSet> = std::to_array<Word<DigitalSet>>({
     {DigitalSet::broad, "broad", "Bred", "Broad", ""},
     {DigitalSet::dispatch, "dispatch", "Forsendelse", "Dispatch", ""},
 });
+
+/// The shares of form_share that stand beside the whole: extras 0 and 1 over the row's denominator.
+inline constexpr std::array<std::string_view, 2> kFormParts{"paper_share", "digital_share"};
 
 /// The tasks that numerator and denominator are restricted to.
 struct TaskSet {
