@@ -21,6 +21,8 @@
 #include "komhen/registration/validate.hpp"
 #include "komhen/tally/cube.hpp"
 #include "komhen/tally/count.hpp"
+#include "komhen/journal/recorded.hpp"
+#include "komhen/journal/journal.hpp"
 #include "komhen/simulate/simulate.hpp"
 #include "komhen/simulate/simulate_files.hpp"
 #include "komhen/measure/dimension.hpp"
