@@ -19,7 +19,10 @@
 #include "komhen/registration/csv.hpp"
 #include "komhen/registration/events.hpp"
 #include "komhen/registration/validate.hpp"
+#include "komhen/registration/columns.hpp"
+#include "komhen/registration/arrow.hpp"
 #include "komhen/tally/cube.hpp"
+#include "komhen/tally/add_columns.hpp"
 #include "komhen/tally/count.hpp"
 #include "komhen/journal/recorded.hpp"
 #include "komhen/journal/journal.hpp"
@@ -32,4 +35,5 @@
 #include "komhen/measure/compare.hpp"
 #include "komhen/report/text.hpp"
 #include "komhen/report/table.hpp"
+#include "komhen/report/arrow.hpp"
 // clang-format on

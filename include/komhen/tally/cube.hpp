@@ -18,6 +18,10 @@
 
 namespace komhen {
 
+namespace detail {
+class CubeBatch;
+}
+
 /// An exact tally of contacts over the ten dimensions of a registration.
 ///
 /// Counts are 64-bit and checked: an addition that would pass 2^63 - 1 throws and leaves the cube as it was.
@@ -118,6 +122,8 @@ class Cube {
   }
 
  private:
+  friend class detail::CubeBatch;  // adds many registrations, all or none
+
   /// All ten dimensions in 128 bits: what the 64-bit key becomes when one of its dimensions overflows.
   struct WideKey {
     std::uint64_t high;  ///< municipality, week, task, channel, type, direction, closure, form
@@ -130,12 +136,20 @@ class Cube {
   static constexpr std::uint32_t kNarrowSources = 1U << 6U;
 
   void add_checked(const Registration& registration) {
-    if (registration.count > std::numeric_limits<std::int64_t>::max() - total_)
-      throw Error(ErrorKind::overflow, "the cube would hold more than 9223372036854775807 contacts");
-    const std::uint32_t task = tasks_.number_of(registration.task.digits());
-    const std::uint32_t unit = units_.number_of(registration.unit);
-    const std::uint32_t source = sources_.number_of(registration.source);
-    if (!wide_ && (task >= kNarrowTasks || unit >= kNarrowUnits || source >= kNarrowSources)) widen();
+    if (registration.count > std::numeric_limits<std::int64_t>::max() - total_) refuse_overflow();
+    const WideKey key = packed(registration, tasks_.number_of(registration.task.digits()),
+                               units_.number_of(registration.unit), sources_.number_of(registration.source));
+    if (outgrown()) widen();
+    put(key, registration.count);
+  }
+
+  [[noreturn]] static void refuse_overflow() {
+    throw Error(ErrorKind::overflow, "the cube would hold more than 9223372036854775807 contacts");
+  }
+
+  /// The key of a registration whose task, unit and source have these numbers; its texts are not looked at.
+  static WideKey packed(const Registration& registration, std::uint32_t task, std::uint32_t unit,
+                        std::uint32_t source) noexcept {
     const std::uint64_t small =  // 10 + 12 + 4 + 3 + 1 + 2 + 2 bits
         std::uint64_t{registration.municipality.code()} << 24U |
         std::uint64_t{registration.week.index()} << 12U |
@@ -144,14 +158,27 @@ class Cube {
         (static_cast<std::uint64_t>(registration.direction) - 1) << 4U |
         static_cast<std::uint64_t>(registration.closure) << 2U |
         static_cast<std::uint64_t>(registration.form);
-    if (wide_)
-      wide_cells_.add({small << 20U | task, std::uint64_t{source} << 32U | unit}, registration.count);
-    else
-      cells_.add(small << 30U | std::uint64_t{task} << 18U | std::uint64_t{unit} << 6U | source,
-                 registration.count);
-    total_ += registration.count;
+    return {small << 20U | task, std::uint64_t{source} << 32U | unit};
   }
 
+  /// Whether a dimension has outgrown its bits and the cube is not yet wide.
+  [[nodiscard]] bool outgrown() const noexcept {
+    return !wide_ &&
+           (tasks_.size() > kNarrowTasks || units_.size() > kNarrowUnits || sources_.size() > kNarrowSources);
+  }
+
+  /// Adds to a cell; the cube has room for the count and is as wide as the key needs.
+  void put(const WideKey& key, std::int64_t count) {
+    if (wide_)
+      wide_cells_.add(key, count);
+    else
+      cells_.add(narrowed(key), count);
+    total_ += count;
+  }
+
+  static std::uint64_t narrowed(const WideKey& key) noexcept {
+    return key.high >> 20U << 30U | (key.high & 0xFFFU) << 18U | (key.low & 0xFFFU) << 6U | key.low >> 32U;
+  }
   static WideKey widened(std::uint64_t key) noexcept {
     return {key >> 30U << 20U | (key >> 18U & 0xFFFU), (key & 0x3FU) << 32U | (key >> 6U & 0xFFFU)};
   }
