@@ -4,16 +4,17 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
+#include <vector>
 
 #include "komhen.h"
 #include "komhen/error.hpp"
 #include "posix_file.hpp"
 
-/// The one door between C and the core: no exception and no cancellation leaves or enters it, errno stays as it was,
-/// and what comes in is looked at before it is used.
+/// The one door between C and the core: no exception and no cancellation leaves or enters it, errno stays as
+/// it was, and what comes in is looked at before it is used.
 namespace komhen::capi {
 
 /// No struct of any version is larger; a `struct_size` above it is a pointer or an accident.
@@ -38,6 +39,20 @@ T& there(T* pointer, const char* name) {
   return data == nullptr ? std::string_view{} : std::string_view{data, static_cast<std::size_t>(size)};
 }
 
+/// An array of texts, or of paths.
+[[nodiscard]] inline std::vector<std::string_view> texts_of(const char* const* data,
+                                                            const std::int64_t* sizes, std::int64_t count,
+                                                            const char* name) {
+  if (count < 0) refuse(std::string{name} + " has a negative count");
+  if (count > 0) {
+    static_cast<void>(there(data, name));
+    static_cast<void>(there(sizes, (std::string{name} + "_sizes").c_str()));
+  }
+  std::vector<std::string_view> out;
+  for (std::int64_t i = 0; i < count; ++i) out.push_back(text(data[i], sizes[i], name));
+  return out;
+}
+
 /// A path. It holds no NUL, which the file room sees to, and is not empty.
 [[nodiscard]] inline std::string path(const char* data, std::int64_t size, const char* name) {
   const std::string_view out = text(data, size, name);
@@ -45,8 +60,9 @@ T& there(T* pointer, const char* name) {
   return std::string{out};
 }
 
-/// The size that a public struct says it has, once it is one that can be: not smaller than the first release's, and,
-/// where the caller's struct is newer than this library, with nothing in what this library does not know.
+/// The size that a public struct says it has, once it is one that can be: not smaller than the first
+/// release's, and, where the caller's struct is newer than this library, with nothing in what this library
+/// does not know.
 template <class T>
 [[nodiscard]] bool is_known_struct(const T& given) noexcept {
   const std::uint32_t size = given.struct_size;
@@ -71,8 +87,8 @@ T& known(T* given, const char* name) {
 }
 
 /// Writes what went wrong, cut between two characters; gives the status.
-inline komhen_status report(komhen_error* err, komhen_status status, std::string_view sentence, std::int64_t line = 0,
-                            std::int64_t column = 0) noexcept {
+inline komhen_status report(komhen_error* err, komhen_status status, std::string_view sentence,
+                            std::int64_t line = 0, std::int64_t column = 0) noexcept {
   if (err == nullptr) return status;
   err->status = status;
   err->line = line;
@@ -98,7 +114,8 @@ komhen_status guarded(komhen_error* err, Body&& body) noexcept {
     body();
     report(err, KOMHEN_OK, "");
   } catch (const Error& error) {
-    status = report(err, static_cast<komhen_status>(error.kind()), error.what(), error.line(), error.column());
+    status =
+        report(err, static_cast<komhen_status>(error.kind()), error.what(), error.line(), error.column());
   } catch (const std::bad_alloc&) {
     status = report(err, KOMHEN_E_MEMORY, "memory ran out");
   } catch (const std::length_error&) {

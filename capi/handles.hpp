@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "guarded.hpp"
 #include "komhen.h"
 #include "komhen/komhen.hpp"
 
@@ -34,3 +35,22 @@ struct komhen_table {
   komhen::Table table;
   std::variant<komhen::MeasureTable, komhen::Comparison, komhen::Cube> origin;
 };
+
+namespace komhen::capi {
+
+/// A cube that no call is at work on which has called back.
+template <class Handle>
+Handle& at_rest(Handle* cube, const char* name) {
+  Handle& out = there(cube, name);
+  if (out.at_work.load(std::memory_order_relaxed))
+    throw Error(ErrorKind::busy, std::string{name} + " is at work in the call that called back");
+  return out;
+}
+
+[[nodiscard]] inline komhen_cube* handle_of(Cube cube) {
+  auto out = std::make_unique<komhen_cube>();
+  out->cube = std::move(cube);
+  return out.release();
+}
+
+}  // namespace komhen::capi

@@ -564,7 +564,7 @@ typedef struct komhen_journal_options {
   uint32_t struct_size;        /**< sizeof(komhen_journal_options) */
   int32_t mode;                /**< KOMHEN_JOURNAL_* */
   int32_t trial;               /**< 1 for trial counts, which never mix with real ones; a file is one or the other */
-  int32_t group_delay_micros;  /**< how long a record may wait for others to share its sync: 0 to 1000000 */
+  int32_t group_delay_micros;  /**< how long a record may wait for others to share its sync: 0 to 100000 */
 } komhen_journal_options;
 #define KOMHEN_JOURNAL_OPTIONS_INIT {(uint32_t)sizeof(komhen_journal_options), 0, 0, 0}
 enum {

@@ -219,9 +219,8 @@ int32_t komhen_find_municipality(const char* text, int64_t size) {
 
 int32_t komhen_task_at(int64_t index, komhen_task* out) {
   const bool there = index >= 0 && index < static_cast<int64_t>(komhen::kTasks.size());
-  return looked_up(0, [&] {
-    return hand_out(there ? &komhen::kTasks[static_cast<std::size_t>(index)] : nullptr, out);
-  });
+  return looked_up(
+      0, [&] { return hand_out(there ? &komhen::kTasks[static_cast<std::size_t>(index)] : nullptr, out); });
 }
 
 int32_t komhen_find_task(int32_t kle, komhen_task* out) {

@@ -132,6 +132,12 @@ Checked check(const Codes& codes, const Admission& admission) {
   return {reason, detail::registration_of(codes, place, task)};
 }
 
+Reason add_codes(Cube& cube, const Codes& codes, const Admission& admission) {
+  const Checked checked = check(codes, admission);
+  if (checked.registration) detail::CubeBatch::add_one(cube, *checked.registration);
+  return checked.reason;
+}
+
 Outcome add_columns(Cube& cube, const Columns& columns, const Round* round,
                     const Participation* participation, std::span<std::uint8_t> reasons) {
   check_call(columns, reasons);

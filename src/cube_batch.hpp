@@ -18,6 +18,9 @@ class CubeBatch {
   explicit CubeBatch(Cube& cube) noexcept
       : cube_{cube}, room_{std::numeric_limits<std::int64_t>::max() - cube.total_} {}
 
+  /// Adds one registration that has been checked, at once.
+  static void add_one(Cube& cube, const Registration& registration) { cube.add_checked(registration); }
+
   [[nodiscard]] std::uint32_t number_of_task(KleNumber task) { return cube_.tasks_.number_of(task.digits()); }
   [[nodiscard]] std::uint32_t number_of_unit(std::string_view text) { return cube_.units_.number_of(text); }
   [[nodiscard]] std::uint32_t number_of_source(std::string_view text) {

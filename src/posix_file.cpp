@@ -1,6 +1,7 @@
 #include "posix_file.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -147,6 +148,15 @@ void OutputFile::keep() {
   if (!synced || !closed) refuse(path_, why(synced ? errno : number));
   if (::rename(beside_.c_str(), path_.c_str()) != 0) refuse(path_, why(errno));
   beside_.clear();
+}
+
+CancellationHeld::CancellationHeld() noexcept {
+  ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_);
+}
+
+CancellationHeld::~CancellationHeld() {
+  int ignored = 0;
+  ::pthread_setcancelstate(before_, &ignored);
 }
 
 }  // namespace komhen::detail

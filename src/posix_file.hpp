@@ -65,4 +65,17 @@ class OutputFile {
   std::string buffer_;
 };
 
+/// While it stands, the thread cannot be cancelled: glibc unwinds a cancelled thread with something that no
+/// `catch` may swallow, and that must not meet a frame of ours.
+class CancellationHeld {
+ public:
+  CancellationHeld() noexcept;
+  ~CancellationHeld();
+  CancellationHeld(const CancellationHeld&) = delete;
+  CancellationHeld& operator=(const CancellationHeld&) = delete;
+
+ private:
+  int before_ = 0;
+};
+
 }  // namespace komhen::detail

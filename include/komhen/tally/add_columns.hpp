@@ -27,4 +27,9 @@ namespace komhen {
 Outcome add_columns(Cube& cube, const Columns& columns, const Round* round = nullptr,
                     const Participation* participation = nullptr, std::span<std::uint8_t> reasons = {});
 
+/// The same for one registration: its reason, `accepted` when it was added. The cube does not remember a
+/// round.
+/// @throws Error: overflow. The cube is then as it was.
+Reason add_codes(Cube& cube, const Codes& codes, const Admission& admission = {});
+
 }  // namespace komhen
