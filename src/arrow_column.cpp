@@ -161,7 +161,8 @@ void check_arrow_array(const ArrowArray& array, std::int64_t buffers, bool at_le
 ArrowValues::ArrowValues(const ArrowType& type, const ArrowArray& array, std::int64_t first,
                          std::int64_t rows, const std::string& where)
     : type_{&type}, array_{&array}, rows_{rows}, where_{where} {
-  check_arrow_array(array, type.buffers(), type.kind == Kind::text_view, where);
+  // Nulls have no buffers, but producers of before that was settled (and polars) give one.
+  check_arrow_array(array, type.buffers(), type.kind == Kind::text_view || type.kind == Kind::null, where);
   if (first > array.length || rows > array.length - first)
     refuse("it has " + counted(array.length, "rows") + ", and " + std::to_string(first) + " + " +
            std::to_string(rows) + " are needed");
