@@ -633,6 +633,7 @@ TEST_CASE("offsets, views and indices that point nowhere are refused") {
   refusal_of(offsets({0, 5, 3}, 3), 2);  // goes backwards: five bytes were promised where there are three
   refusal_of(offsets({0, 1'000'000, 3}, 3), 2);
   refusal_of(offsets({2'000'000'000, 3, 3}, 3), 2);
+  refusal_of(offsets({0, 5, 3}, 3), 1);  // the array's end says so, though only its first row is asked for
   const auto view = [](std::int32_t size, std::int32_t buffer, std::int32_t begin, std::int64_t room) {
     ColumnParts column{{"vu", "unit"}, {}};
     column.array.length = 1;
