@@ -161,7 +161,8 @@ void check_arrow_array(const ArrowArray& array, std::int64_t buffers, bool at_le
 ArrowValues::ArrowValues(const ArrowType& type, const ArrowArray& array, std::int64_t first,
                          std::int64_t rows, const std::string& where)
     : type_{&type}, array_{&array}, rows_{rows}, where_{where} {
-  check_arrow_array(array, type.buffers(), type.kind == Kind::text_view, where);
+  // Nulls have no buffers, but producers of before that was settled (and polars) give one.
+  check_arrow_array(array, type.buffers(), type.kind == Kind::text_view || type.kind == Kind::null, where);
   if (first > array.length || rows > array.length - first)
     refuse("it has " + counted(array.length, "rows") + ", and " + std::to_string(first) + " + " +
            std::to_string(rows) + " are needed");
@@ -184,16 +185,20 @@ void ArrowValues::refuse(const std::string& what) const {
   refuse_arrow(where_, what);
 }
 
-/// All of them before the first text is read: the last one is what says how long the text is.
+/// All of them before the first text is read: the array's last one is what says how long the text is.
 void ArrowValues::check_offsets() const {
+  const auto refuse_text = [this](std::int64_t begin, std::int64_t end) {
+    refuse("a text of it begins at " + std::to_string(begin) + " and ends at " + std::to_string(end));
+  };
   std::int64_t before = offset_at(first_);
-  if (before < 0) refuse("a text of it begins at " + std::to_string(before));
+  if (before < 0) refuse_text(before, offset_at(first_ + 1));
   for (std::int64_t row = 0; row < rows_; ++row) {
     const std::int64_t after = offset_at(first_ + row + 1);
-    if (after < before)
-      refuse("a text of it begins at " + std::to_string(before) + " and ends at " + std::to_string(after));
+    if (after < before) refuse_text(before, after);
     before = after;
   }
+  const std::int64_t last = offset_at(array_->offset + array_->length);
+  if (last < before) refuse_text(before, last);
   if (bytes_ == nullptr && before != offset_at(first_)) refuse("its text buffer is missing");
 }
 

@@ -35,7 +35,7 @@ class Recent {
   }
 
  private:
-  static constexpr std::size_t kPlaces = 1024;
+  static constexpr std::size_t kPlaces = 256;
   struct Place {
     std::uint64_t key = 0;
     bool used = false;
