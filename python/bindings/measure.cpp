@@ -80,7 +80,10 @@ py::object pair_of(const std::optional<Share>& share) {
 template <class T, class As>
 py::object maybe(const std::optional<T>& value, As&& as) {
   if (!value) return py::none();
-  return py::cast(as(*value));
+  if constexpr (std::is_base_of_v<py::object, decltype(as(*value))>)
+    return as(*value);
+  else
+    return py::cast(as(*value));
 }
 
 template <class T>

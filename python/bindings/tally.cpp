@@ -66,20 +66,6 @@ py::dict as_dict(const Registration& cell) {
   return out;
 }
 
-/// Calls Python between two pieces of work: the progress function, and whatever Ctrl-C asks for.
-bool go_on(const std::optional<py::function>& progress, std::int64_t done, std::int64_t total) {
-  const py::gil_scoped_acquire locked;
-  if (PyErr_CheckSignals() != 0) return false;
-  if (!progress) return true;
-  try {
-    (*progress)(done, total);
-  } catch (py::error_already_set& raised) {
-    raised.restore();
-    return false;
-  }
-  return true;
-}
-
 Counted count(const std::vector<std::string>& paths, const Round* round, const Participation* participation,
               const Profile* profile, const std::optional<std::string>& encoding, const std::string& rejects,
               const std::optional<py::function>& progress) {
@@ -108,6 +94,19 @@ py::tuple simulate_files(const std::string& round, std::int64_t rows, std::uint6
 }
 
 }  // namespace
+
+bool go_on(const std::optional<py::function>& progress, std::int64_t done, std::int64_t total) {
+  const py::gil_scoped_acquire locked;
+  if (PyErr_CheckSignals() != 0) return false;
+  if (!progress) return true;
+  try {
+    (*progress)(done, total);
+  } catch (py::error_already_set& raised) {
+    raised.restore();
+    return false;
+  }
+  return true;
+}
 
 void bind_tally(py::module_& module) {
   py::class_<Outcome>(module, "Outcome", "What became of the rows of one call.")

@@ -160,6 +160,16 @@ def count(
     rejects: str | bytes = ...,
     progress: Callable[[int, int], object] | None = ...,
 ) -> tuple[Cube, Outcome]: ...
+def count_stream(
+    capsule: object,
+    round: Round | None = ...,
+    participation: Participation | None = ...,
+    profile: Profile | None = ...,
+    rejects: str | bytes = ...,
+    progress: Callable[[int, int], object] | None = ...,
+    name: str = ...,
+) -> tuple[Cube, Outcome]: ...
+def table_stream(table: MeasureTable | ComparisonTable | Cube, /) -> object: ...
 def is_cube_file(path: str | bytes) -> bool: ...
 def simulate(
     round: str,
