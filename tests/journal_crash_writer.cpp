@@ -10,8 +10,8 @@
 
 /// Records keys until it is killed, and acknowledges each on standard output: the writer of journal_crash.py.
 ///     journal_crash_writer JOURNAL FIRST RETRIES THREADS [count]
-/// Thread t of n records the keys t, t + n, ... from FIRST - RETRIES * n on: first those that it may have recorded in
-/// an earlier life, blindly. `count` instead prints what the journal holds and its check.
+/// Thread t of n records the keys t, t + n, ... from FIRST - RETRIES * n on: first those that it may have
+/// recorded in an earlier life, blindly. `count` instead prints what the journal holds and its check.
 namespace {
 
 using namespace komhen;
@@ -22,8 +22,17 @@ void put(const std::string& line) {
 }
 
 void record_for_ever(Journal& journal, long long next, long long step) {
-  const Registration contact{*Municipality::from_code(657), "2012-W17"_week,       "23.05.10"_kle,
-                             Channel::telephone,            ContactType::new_case, Direction::incoming};
+  const Registration contact{*Municipality::from_code(657),
+                             "2012-W17"_week,
+                             "23.05.10"_kle,
+                             Channel::telephone,
+                             ContactType::new_case,
+                             Direction::incoming,
+                             Closure::not_stated,
+                             AttachedForm::not_stated,
+                             "",
+                             "",
+                             1};
   for (bool batch = false;; batch = !batch) {
     std::vector<std::string> ids;
     std::vector<Event> events;
