@@ -2,7 +2,7 @@
 # Installs the Debian 12 packages that the build and the tests need; quick when they are there.
 # `sh .ci/setup.sh build` is enough to build; without a word the tests' packages come too.
 set -eu
-packages="g++ cmake ninja-build ccache libboost1.81-dev libhowardhinnant-date-dev libtomlplusplus-dev"
+packages="g++ cmake ninja-build ccache libboost1.81-dev libhowardhinnant-date-dev libtomlplusplus-dev libsqlite3-dev"
 [ "${1:-all}" = build ] ||
   packages="$packages doctest-dev clang-16 libclang-rt-16-dev clang-tidy-16 clang-format-16"
 # Debian's own Python comes without what a virtual environment and an extension need.

@@ -19,6 +19,10 @@
 
 namespace komhen {
 
+namespace detail {
+struct JournalAccess;  // what merging and the tests reach behind a handle
+}
+
 /// A registration with the caller's own id. The key is (municipality, source, event_id); everything else is
 /// the content. Texts are borrowed during the call.
 struct Event {
@@ -169,10 +173,10 @@ class Journal {
   /// Where it lies, without symbolic links.
   [[nodiscard]] const std::string& path() const;
 
+ private:
+  friend struct detail::JournalAccess;
   class Body;  // in src
   explicit Journal(std::unique_ptr<Body> body);
-
- private:
   [[nodiscard]] Body& body() const;
   std::unique_ptr<Body> body_;
 };
