@@ -82,13 +82,43 @@ void refuse_broken_toml() {
 
 namespace {
 
+/// Where the TOML string that begins at `at` ends: behind its quotes, or at the line end that breaks it off.
+std::size_t behind_string(std::string_view text, std::size_t at) noexcept {
+  const char quote = text[at];
+  const auto three_at = [&](std::size_t i) {
+    return i + 2 < text.size() && text[i] == quote && text[i + 1] == quote && text[i + 2] == quote;
+  };
+  const bool many_lines = three_at(at);
+  for (std::size_t i = at + (many_lines ? 3 : 1); i < text.size(); ++i) {
+    if (text[i] == '\\' && quote == '"') {
+      ++i;
+    } else if (many_lines) {
+      if (!three_at(i)) continue;
+      i += 3;
+      for (int more = 0; more < 2 && i < text.size() && text[i] == quote; ++more) ++i;
+      return i;
+    } else if (text[i] == '\n') {
+      return i;
+    } else if (text[i] == quote) {
+      return i + 1;
+    }
+  }
+  return text.size();
+}
+
 /// Whether a key has more parts than any file of komhen's needs: the parser would go down one call for each.
+/// A part may be a string, and a string may hold anything.
 bool has_endless_key(std::string_view text) noexcept {
   int parts = 0;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"' || c == '\'') {
+      i = behind_string(text, i) - 1;
+      continue;
+    }
+    if (c == '#') i = std::min(text.find('\n', i), text.size());  // a remark
     const bool of_key = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                        c == '_' || c == '-' || c == '"' || c == '\'' || c == ' ' || c == '\t' ||
-                        (c & 0x80) != 0;
+                        c == '_' || c == '-' || c == ' ' || c == '\t' || (c & 0x80) != 0;
     if (c == '.')
       ++parts;
     else if (!of_key)
