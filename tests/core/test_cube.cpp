@@ -316,3 +316,23 @@ TEST_CASE("labels are told apart byte by byte") {
   }
   CHECK(cube.size() == labels.size());
 }
+
+TEST_CASE("a registration that leaves a dimension out is refused, and the cube is as it was") {
+  Cube cube;
+  cube.add(test::contact());
+  const Cube before = cube;
+  const auto without = [](auto change) {
+    auto contact = test::contact();
+    change(contact);
+    return contact;
+  };
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.channel = {}; })), argument, "channel", "0");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.type = {}; })), argument, "type", "0");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.direction = {}; })), argument, "direction", "0");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.channel = Channel{16}; })), argument, "channel", "16");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.type = ContactType{7}; })), argument, "type", "7");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.direction = Direction{3}; })), argument, "direction", "3");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.closure = Closure{3}; })), argument, "closure", "3");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.form = AttachedForm{4}; })), argument, "form", "4");
+  CHECK(cube == before);
+}

@@ -28,12 +28,17 @@ namespace komhen {
 class Cube {
  public:
   /// Adds a registration.
-  /// @throws Error: argument for a count below 1 or a source or unit that is no label; overflow. The cube is
-  /// as it was.
+  /// @throws Error: argument for a count below 1, an enumeration without a value (what a Registration leaves
+  /// out is 0) or a source or unit that is no label; overflow. The cube is as it was.
   void add(const Registration& registration) {
     if (registration.count < 1)
       throw Error(ErrorKind::argument,
                   "the count is " + std::to_string(registration.count) + "; it must be 1 or more");
+    check_word(registration.channel, "channel");
+    check_word(registration.type, "type");
+    check_word(registration.direction, "direction");
+    check_word(registration.closure, "closure");
+    check_word(registration.form, "form");
     if (!is_label(registration.source, kMaxLabel) || !is_label(registration.unit, kMaxLabel))
       throw Error(ErrorKind::argument,
                   "the source or unit is longer than 64 bytes, is not UTF-8 or holds control characters");
@@ -128,6 +133,15 @@ class Cube {
   static constexpr std::uint32_t kNarrowTasks = 1U << 12U;
   static constexpr std::uint32_t kNarrowUnits = 1U << 12U;
   static constexpr std::uint32_t kNarrowSources = 1U << 6U;
+
+  /// A number that no table has would run into the next dimension of the key.
+  template <Worded E>
+  static void check_word(E value, const char* name) {
+    if (!from_number<E>(static_cast<std::int64_t>(value)))
+      throw Error(ErrorKind::argument, std::string{"the "} + name + " has the number " +
+                                           std::to_string(static_cast<int>(value)) +
+                                           ", which is none of its values");
+  }
 
   void add_checked(const Registration& registration) {
     if (registration.count > std::numeric_limits<std::int64_t>::max() - total_)
