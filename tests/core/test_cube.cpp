@@ -336,3 +336,36 @@ TEST_CASE("a registration that leaves a dimension out is refused, and the cube i
   CHECK_REFUSED(cube.add(without([](auto& c) { c.form = AttachedForm{4}; })), argument, "form", "4");
   CHECK(cube == before);
 }
+
+TEST_CASE("large cubes of other contacts merge in linear time") {  // it took minutes
+  const auto filled = [](unsigned first_week, int cells, bool wide) {
+    Cube cube;
+    auto contact = test::contact();
+    if (wide) {
+      for (int i = 0; i < 65; ++i) {
+        const std::string source = "source " + std::to_string(i);
+        contact.source = source;
+        cube.add(contact);
+      }
+      contact.source = {};
+    }
+    for (int i = 0; i < cells; ++i) {
+      contact.week = *Week::from_index(first_week + static_cast<unsigned>(i) / 3430);
+      contact.municipality =
+          *Municipality::from_code(detail::kMunicipalities[static_cast<std::size_t>(i) % 98].code);
+      contact.task = kTasks[static_cast<std::size_t>(i) / 98 % 35].kle;
+      cube.add(contact);
+    }
+    return cube;
+  };
+  for (const bool wide_into : {false, true}) {
+    for (const bool wide_from : {false, true}) {
+      Cube into = filled(0, 1'150'000, wide_into);
+      const Cube from = filled(2000, 1'550'000, wide_from);
+      const std::int64_t total = into.total() + from.total();
+      into.merge(from);
+      CHECK(into.total() == total);
+      CHECK(into.size() == 2'700'000 + (wide_into || wide_from ? 65 : 0));
+    }
+  }
+}

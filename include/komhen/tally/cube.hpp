@@ -55,6 +55,13 @@ class Cube {
       throw Error(ErrorKind::overflow, "the merged cube would hold more than 9223372036854775807 contacts");
     Cube merged{*this};  // so that nothing below can leave this cube half merged
     for (const Round& round : other.rounds_) merged.note_round(round);
+    // The other cube's cells come in the order of their hashes. Into a table without room for them all they
+    // would pile up at its front, and each would have to pass all before it.
+    if (other.wide_ && !merged.wide_) merged.widen();
+    if (merged.wide_)
+      merged.wide_cells_.reserve(size() + other.size());
+    else
+      merged.cells_.reserve(size() + other.size());
     other.for_each([&](const Registration& cell) { merged.add_checked(cell); });
     *this = std::move(merged);
   }
