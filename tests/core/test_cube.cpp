@@ -369,3 +369,26 @@ TEST_CASE("large cubes of other contacts merge in linear time") {  // it took mi
     }
   }
 }
+
+TEST_CASE("a round made by hand is refused when it could not be looked up or shown") {
+  const auto with = [](auto change) {
+    Round round = *builtin_round("2012-spring");
+    round.id = "own";
+    round.rules = {{"kmd", {"23.05.10"_kle}, ContactType::new_case, ContactType::guidance, round.weeks}};
+    change(round);
+    return round;
+  };
+  Cube cube;
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { std::ranges::reverse(r.weeks); })), argument, "'own'",
+                "sorted");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.weeks.clear(); })), argument, "'own'", "weeks");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.id.clear(); })), argument, "id");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.id = "070761-4285"; })), argument, "'***********'",
+                "CPR");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.rules[0].source = "a\n"; })), argument, "source");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { std::ranges::reverse(r.rules[0].weeks); })), argument,
+                "rule");
+  CHECK(cube.rounds().empty());
+  cube.note_round(with([](Round&) {}));
+  CHECK(cube.rounds().size() == 1);
+}

@@ -67,13 +67,15 @@ class Cube {
   }
 
   /// Remembers that the cube holds contacts of this round. A round is part of what a number means.
-  /// @throws Error (edition) when the cube has another round under the same id.
+  /// @throws Error: edition when the cube has another round under the same id; argument for a round that is
+  /// not what its fields say they are.
   void note_round(const Round& round) {
+    check_round(round);
     const auto place = std::ranges::lower_bound(rounds_, round.id, {}, &Round::id);
     if (place != rounds_.end() && place->id == round.id) {
       if (*place != round)
-        throw Error(ErrorKind::edition,
-                    "two different rounds have the id '" + round.id + "'; their cubes cannot merge");
+        throw Error(ErrorKind::edition, "two different rounds have the id " + detail::quoted(round.id) +
+                                            "; their cubes cannot merge");
       return;
     }
     rounds_.insert(place, round);
@@ -140,6 +142,22 @@ class Cube {
   static constexpr std::uint32_t kNarrowTasks = 1U << 12U;
   static constexpr std::uint32_t kNarrowUnits = 1U << 12U;
   static constexpr std::uint32_t kNarrowSources = 1U << 6U;
+
+  /// A round made by hand: weeks in another order would not be found, and an id stands in outputs.
+  static void check_round(const Round& round) {
+    const auto require = [&](bool met, const char* what) {
+      if (!met) throw Error(ErrorKind::argument, "the round " + detail::quoted(round.id) + " " + what);
+    };
+    require(!round.id.empty() && is_label(round.id, kMaxLabel) && !find_personal(round.id),
+            "must have an id of 1 to 64 bytes, without control characters and nothing like a CPR number");
+    require(!round.weeks.empty() && std::ranges::is_sorted(round.weeks), "must have weeks, sorted");
+    for (const Reclassification& rule : round.rules) {
+      require(is_label(rule.source, kMaxLabel) && !find_personal(rule.source),
+              "has a rule whose source is no label");
+      require(std::ranges::is_sorted(rule.tasks) && std::ranges::is_sorted(rule.weeks),
+              "has a rule whose tasks or weeks are not sorted");
+    }
+  }
 
   /// A number that no table has would run into the next dimension of the key.
   template <Worded E>
