@@ -186,6 +186,13 @@ TEST_CASE("a key of many parts is refused, whatever its quoted parts hold") {
             .id == dots);
 }
 
+TEST_CASE("letters beyond ASCII stand in quotes and remarks, and nowhere else") {
+  for (const char* text : {"ærø = 1\n", "id = \"own\" Å\n", "\xC2\xA0id = 1\n"})
+    CHECK_REFUSED(parse_round(text, "own.toml"), format, "own.toml", "beyond ASCII");
+  CHECK(parse_round("\xEF\xBB\xBF# på dansk\nid = \"ærø\" # Ærø\nweeks = ['2012-W17']\n", "own.toml").id ==
+        "ærø");
+}
+
 TEST_CASE("a round is loaded by its id or from a path") {
   const test::Folder folder;
   const std::string path = folder.file("own.toml", "id = \"own\"\nweeks = [\"2012-W17\"]\n");
