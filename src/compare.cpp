@@ -104,9 +104,13 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
   const auto whole_of = [&](const MeasureTable& table,
                             const std::vector<DimensionValue>& key) -> std::optional<Share> {
     if (query.measure != Measure::mix) return std::nullopt;
-    for (const MeasureRow& row : table.rows)
-      if (std::equal(key.begin(), key.end() - 1, row.key.begin())) return Share{0, row.share.denominator};
-    return std::nullopt;
+    const std::vector<DimensionValue> others{key.begin(), key.end() - 1};
+    const auto row = std::ranges::lower_bound(table.rows, others, key_less, [](const MeasureRow& r) {
+      return std::vector<DimensionValue>{r.key.begin(), r.key.end() - 1};
+    });
+    if (row == table.rows.end() || !std::equal(others.begin(), others.end(), row->key.begin()))
+      return std::nullopt;
+    return Share{0, row->share.denominator};
   };
   auto a = first.rows.begin();
   auto b = second.rows.begin();

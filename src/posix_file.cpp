@@ -146,13 +146,18 @@ void OutputFile::flush() {
   buffer_.clear();
 }
 
-void OutputFile::keep() {
+void OutputFile::finish() {
+  if (descriptor_ < 0) return;
   flush();
   const bool synced = ::fsync(descriptor_) == 0 || errno == EINVAL;
   const int number = errno;
   const bool closed = ::close(descriptor_) == 0;
   descriptor_ = -1;
   if (!synced || !closed) refuse(path_, why(synced ? errno : number));
+}
+
+void OutputFile::keep() {
+  finish();
   if (::rename(beside_.c_str(), path_.c_str()) != 0) refuse(path_, why(errno));
   beside_.clear();
 }

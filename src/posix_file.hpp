@@ -56,7 +56,10 @@ class OutputFile {
 
   /// @throws Error (file), on a full disk for instance.
   void write(std::string_view bytes);
-  /// Flushes, syncs and renames. @throws Error (file).
+  /// Flushes and syncs, so that keep() has nothing left to do but rename. @throws Error (file), on a full
+  /// disk for instance.
+  void finish();
+  /// Finishes and renames. @throws Error (file).
   void keep();
 
  private:

@@ -65,15 +65,27 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
 
 void RowReader::bind_profile(const std::vector<std::string>& header, const Profile& profile,
                              std::string_view file) {
+  const auto require = [&](bool met, Field field) {  // parse_profile() has seen to it; others may not have
+    if (!met)
+      throw Error(ErrorKind::argument, "the profile " + quoted(profile.name) + " does not say where " +
+                                           std::string{token(field)} + " comes from");
+  };
+  for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
+    require(profile.rule(field).has_value(), field);
   week_field_ = profile.rule(Field::week) ? Field::week : Field::date;
+  require(profile.rule(week_field_).has_value(), week_field_);
   for (const auto& word : kWords<Field>) {
     const auto& rule = profile.rule(word.value);
     if (!rule || (word.value == Field::date && week_field_ == Field::week)) continue;
     rule_of_[slot(word.value)] = &*rule;
     if (rule->value) {
-      static_cast<void>(read_field(word.value, *rule->value, fixed_));  // parse_profile() has checked it
+      if (!read_field(word.value, *rule->value, fixed_))
+        throw Error(ErrorKind::argument, "the profile " + quoted(profile.name) + " gives " +
+                                             std::string{word.token} + " the value " + quoted(*rule->value) +
+                                             ", which is none");
       continue;
     }
+    require(rule->column.has_value(), word.value);
     const auto refuse = [&](const std::string& what) {
       throw Error(ErrorKind::format, "the file " + quoted(file) + " " + what + " the column " +
                                          quoted(*rule->column) + ", which the profile " +

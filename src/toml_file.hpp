@@ -19,8 +19,17 @@ namespace komhen::detail {
 #define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::komhen::detail::refuse_broken_toml())
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
+// A host may use toml++ itself, with other settings. Under one name the linker would take one of the two
+// parsers for both, and a broken file would end the host by the assertion above; so ours has a name of its
+// own.
+#define toml komhen_toml
 #include <toml++/toml.h>
+#undef toml
 #pragma pop_macro("NDEBUG")
+
+namespace komhen {
+namespace toml = ::komhen_toml;
+}
 
 /// TOML with the errors of komhen: one sentence that names file, key and value.
 namespace komhen::detail {

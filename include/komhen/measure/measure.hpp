@@ -52,8 +52,8 @@ inline constexpr std::array<std::string_view, 2> kFormParts{"paper_share", "digi
 
 /// The tasks that numerator and denominator are restricted to.
 struct TaskSet {
-  std::string name = "all";                    ///< as outputs name it
-  std::optional<std::vector<KleNumber>> only;  ///< sorted; nullopt for every task
+  std::string name = "all";                         ///< as outputs name it
+  std::optional<std::vector<KleNumber>> only = {};  ///< sorted; nullopt for every task
 };
 
 /// `all`, `kl-35`, or the path of a file with one KLE number a line (`#` begins a remark).
@@ -71,13 +71,13 @@ struct Filter {
 /// What is measured, of what, split how.
 struct Query {
   Measure measure = Measure::contacts;
-  std::vector<Dimension> by;
-  std::vector<Filter> filters;  ///< of one dimension and kind: any of the values of all of them
-  TaskSet tasks;
-  std::string basis = "application";  ///< of self_service: `all` or a group of the scheme
-  std::optional<DigitalSet> set;      ///< of digital
-  std::optional<Scheme> scheme;       ///< nullopt: that of the cube's rounds, kl-2012 without a round
-  bool raw = false;                   ///< leave the rounds' reclassification rules out
+  std::vector<Dimension> by = {};
+  std::vector<Filter> filters = {};  ///< of one dimension and kind: any of the values of all of them
+  TaskSet tasks = {};
+  std::string basis = "application";   ///< of self_service: `all` or a group of the scheme
+  std::optional<DigitalSet> set = {};  ///< of digital
+  std::optional<Scheme> scheme = {};   ///< nullopt: that of the cube's rounds, kl-2012 without a round
+  bool raw = false;                    ///< leave the rounds' reclassification rules out
 };
 
 /// One row: a combination of values for which there are contacts.

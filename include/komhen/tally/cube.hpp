@@ -32,12 +32,17 @@ class CubeBatch;
 class Cube {
  public:
   /// Adds a registration.
-  /// @throws Error: argument for a count below 1 or a source or unit that is no label; overflow. The cube is
-  /// as it was.
+  /// @throws Error: argument for a count below 1, an enumeration without a value (what a Registration leaves
+  /// out is 0) or a source or unit that is no label; overflow. The cube is as it was.
   void add(const Registration& registration) {
     if (registration.count < 1)
       throw Error(ErrorKind::argument,
                   "the count is " + std::to_string(registration.count) + "; it must be 1 or more");
+    check_word(registration.channel, "channel");
+    check_word(registration.type, "type");
+    check_word(registration.direction, "direction");
+    check_word(registration.closure, "closure");
+    check_word(registration.form, "form");
     if (!is_label(registration.source, kMaxLabel) || !is_label(registration.unit, kMaxLabel))
       throw Error(ErrorKind::argument,
                   "the source or unit is longer than 64 bytes, is not UTF-8 or holds control characters");
@@ -54,18 +59,27 @@ class Cube {
       throw Error(ErrorKind::overflow, "the merged cube would hold more than 9223372036854775807 contacts");
     Cube merged{*this};  // so that nothing below can leave this cube half merged
     for (const Round& round : other.rounds_) merged.note_round(round);
+    // The other cube's cells come in the order of their hashes. Into a table without room for them all they
+    // would pile up at its front, and each would have to pass all before it.
+    if (other.wide_ && !merged.wide_) merged.widen();
+    if (merged.wide_)
+      merged.wide_cells_.reserve(size() + other.size());
+    else
+      merged.cells_.reserve(size() + other.size());
     other.for_each([&](const Registration& cell) { merged.add_checked(cell); });
     *this = std::move(merged);
   }
 
   /// Remembers that the cube holds contacts of this round. A round is part of what a number means.
-  /// @throws Error (edition) when the cube has another round under the same id.
+  /// @throws Error: edition when the cube has another round under the same id; argument for a round that is
+  /// not what its fields say they are.
   void note_round(const Round& round) {
+    check_round(round);
     const auto place = std::ranges::lower_bound(rounds_, round.id, {}, &Round::id);
     if (place != rounds_.end() && place->id == round.id) {
       if (*place != round)
-        throw Error(ErrorKind::edition,
-                    "two different rounds have the id '" + round.id + "'; their cubes cannot merge");
+        throw Error(ErrorKind::edition, "two different rounds have the id " + detail::quoted(round.id) +
+                                            "; their cubes cannot merge");
       return;
     }
     rounds_.insert(place, round);
@@ -134,6 +148,31 @@ class Cube {
   static constexpr std::uint32_t kNarrowTasks = 1U << 12U;
   static constexpr std::uint32_t kNarrowUnits = 1U << 12U;
   static constexpr std::uint32_t kNarrowSources = 1U << 6U;
+
+  /// A round made by hand: weeks in another order would not be found, and an id stands in outputs.
+  static void check_round(const Round& round) {
+    const auto require = [&](bool met, const char* what) {
+      if (!met) throw Error(ErrorKind::argument, "the round " + detail::quoted(round.id) + " " + what);
+    };
+    require(!round.id.empty() && is_label(round.id, kMaxLabel) && !find_personal(round.id),
+            "must have an id of 1 to 64 bytes, without control characters and nothing like a CPR number");
+    require(!round.weeks.empty() && std::ranges::is_sorted(round.weeks), "must have weeks, sorted");
+    for (const Reclassification& rule : round.rules) {
+      require(is_label(rule.source, kMaxLabel) && !find_personal(rule.source),
+              "has a rule whose source is no label");
+      require(std::ranges::is_sorted(rule.tasks) && std::ranges::is_sorted(rule.weeks),
+              "has a rule whose tasks or weeks are not sorted");
+    }
+  }
+
+  /// A number that no table has would run into the next dimension of the key.
+  template <Worded E>
+  static void check_word(E value, const char* name) {
+    if (!from_number<E>(static_cast<std::int64_t>(value)))
+      throw Error(ErrorKind::argument, std::string{"the "} + name + " has the number " +
+                                           std::to_string(static_cast<int>(value)) +
+                                           ", which is none of its values");
+  }
 
   void add_checked(const Registration& registration) {
     if (registration.count > std::numeric_limits<std::int64_t>::max() - total_) refuse_overflow();
