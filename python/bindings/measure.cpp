@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <variant>
 
 #include "bindings.hpp"
@@ -80,7 +81,10 @@ py::object pair_of(const std::optional<Share>& share) {
 template <class T, class As>
 py::object maybe(const std::optional<T>& value, As&& as) {
   if (!value) return py::none();
-  return py::cast(as(*value));
+  if constexpr (std::is_base_of_v<py::object, std::invoke_result_t<As&, const T&>>)
+    return as(*value);  // pybind11's cast() takes no object of Python that is about to go
+  else
+    return py::cast(as(*value));
 }
 
 template <class T>
