@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "komhen/registration/events.hpp"
 #include "komhen/registration/personal_data.hpp"
@@ -14,6 +15,20 @@ namespace komhen {
 namespace {
 
 using detail::quoted;
+
+/// What a file is that begins with a mark of no text file, and what to do with it; empty for any other.
+std::string_view other_kind(std::string_view first) {
+  using namespace std::string_view_literals;
+  constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+      {"PK\x03\x04"sv, R"(a workbook or a zip file; save the sheet as "CSV UTF-8" and count that)"sv},
+      {"\xD0\xCF\x11\xE0"sv, R"(an old Office file; save the sheet as "CSV UTF-8" and count that)"sv},
+      {"\x1F\x8B"sv, "packed with gzip; unpack it and count it again"sv},
+      {"\x89KOMHEN"sv, "a saved cube, and not registrations; measure and compare read it"sv},
+  };
+  for (const auto& [mark, kind] : kMarks)
+    if (first.starts_with(mark)) return kind;
+  return {};
+}
 
 /// What is known of one file's encoding, and how well its rows agree with it.
 class EncodingJudge {
@@ -114,6 +129,8 @@ class Session {
     if (!records.next(record))
       throw Error(ErrorKind::format,
                   "the file " + quoted(name_) + " is empty; it must begin with a header row");
+    if (const std::string_view kind = other_kind(record.bytes); !kind.empty())
+      throw Error(ErrorKind::format, "the file " + quoted(name_) + " is " + std::string{kind});
     if (record.broken)
       throw Error(ErrorKind::format,
                   "the header of " + quoted(name_) + " is broken: a quote in it does not close");
