@@ -215,4 +215,4 @@ class Comparison:
 
 def names_of(by: str | Sequence[str]) -> list[str]:
     """Dimensions as a list; a text is one dimension."""
-    return [by] if isinstance(by, str) else [str(dimension) for dimension in by]
+    return [by] if isinstance(by, str) else list(by)
