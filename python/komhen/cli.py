@@ -51,7 +51,7 @@ def _filter(text: str) -> tuple[str, list[str]]:
     dimension, equals, values = _word(text).partition("=")
     if not equals or not dimension.strip():
         raise argparse.ArgumentTypeError(f"{_core.masked(_word(text))!r} must read DIMENSION=VALUE[,VALUE]")
-    return dimension.strip(), values.split(",")
+    return dimension.strip(), [value.strip() for value in values.split(",")]
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -68,7 +68,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _seed(text: str) -> int:
-    if not text.isdigit() or int(text) >= 2**64:
+    if not text.isdecimal() or int(text) >= 2**64:
         raise argparse.ArgumentTypeError("it must be a whole number from 0 to 18446744073709551615")
     return int(text)
 
@@ -487,7 +487,9 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 def _add_query(parser: argparse.ArgumentParser) -> None:
     dimensions = " ".join(row[1] for row in _core.DIMENSIONS)
     query = parser.add_argument_group("what is measured", f"dimensions: {dimensions}")
-    query.add_argument("--by", metavar="D[,D]", type=_dimensions, default=[], help="dimensions to split by")
+    query.add_argument(
+        "--by", metavar="D[,D]", type=_dimensions, action="extend", default=[], help="dimensions to split by"
+    )
     query.add_argument(
         "--where", metavar="D=V[,V]", type=_filter, action="append", default=[], help="only contacts with a value"
     )

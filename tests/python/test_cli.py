@@ -355,3 +355,45 @@ def test_a_label_with_separators_and_quotes_stays_one_cell_of_csv(tmp_path):
     file = file_of(tmp_path / "a.csv", ROW + ';"a,b;""c"""', header=HEADER + ";source")
     text = done("measure", "contacts", file, "--by", "source", "--format", "csv")
     assert list(csv.reader(text.splitlines(), strict=True)) == [["source", "contacts"], [label, "1"]]
+
+
+def on_a_terminal(columns, *arguments):
+    """What a command shows on a terminal of this width."""
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    env = {"COLUMNS": str(columns), "TERM": "dumb"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "komhen", *map(str, arguments)], stdout=follower, env={**os.environ, **env}
+    ) as process:
+        os.close(follower)
+        said = b""
+        try:
+            while read := os.read(leader, 65536):
+                said += read
+        except OSError:
+            pass
+        process.wait(timeout=60)
+    os.close(leader)
+    return said.decode()
+
+
+def test_no_label_is_cut_off_on_a_narrow_terminal(tmp_path):
+    units = ("Borgerservicecenter-Vest", "Borgerservicecenter-Syd")
+    path = file_of(tmp_path / "units.csv", *(f"{ROW};{unit}" for unit in units), header=f"{HEADER};unit")
+    shown = on_a_terminal(50, "measure", "contacts", path, "--by", "municipality,task,channel,unit")
+    assert all(unit in shown for unit in units) and "\u2026" not in shown
+
+
+def test_by_named_again_adds_dimensions(file):
+    said = json.loads(done("measure", "contacts", file, "--by", "task", "--by", "channel", "--format", "json"))
+    assert said["by"] == ["task", "channel"]
+
+
+def test_spaces_around_the_values_of_a_filter_are_no_part_of_them(file):
+    options = ("--by", "channel", "--format", "json")
+    close = done("measure", "contacts", file, "--where", "channel=telephone,email", *options)
+    assert done("measure", "contacts", file, "--where", "channel = telephone, email", *options) == close
+
+
+def test_a_seed_is_a_whole_number_in_digits(tmp_path):
+    assert "whole number from 0" in one_line(cli("simulate", "--out", tmp_path / "a.csv", "--seed", "\u00b2"), 2)
