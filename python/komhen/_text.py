@@ -9,7 +9,7 @@ from collections.abc import Sequence
 def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int, rich: bool = False) -> str:
     """A table as text: the first ``left`` columns to the left, numbers to the right. No trailing line end."""
     # Control characters of a label must not reach the terminal.
-    clean = [[_printable(cell) for cell in row] for row in [head, *rows]]
+    clean = [[printable(cell) for cell in row] for row in [head, *rows]]
     if rich and _wraps_between_words(clean):
         drawn = _rich_table(clean[0], clean[1:], left)
         if drawn is not None:
@@ -29,7 +29,8 @@ def _wraps_between_words(rows: Sequence[Sequence[str]]) -> bool:
     return sum(longest) + 3 * len(longest) + 1 <= shutil.get_terminal_size().columns
 
 
-def _printable(cell: str) -> str:
+def printable(cell: str) -> str:
+    """Text without what a terminal obeys."""
     return "".join(c if c.isprintable() else "?" for c in cell)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -24,7 +25,7 @@ from .measures import (
     published_figures,
     simulate,
 )
-from .tables import Comparison, Table, shown
+from .tables import Comparison, Table, filters_of, shown
 
 DONE, FAILED, USAGE = 0, 1, 2
 Filters = list[tuple[str, list[str]]]
@@ -88,8 +89,11 @@ def _out(text: str) -> None:
     sys.stdout.flush()
     encoding = sys.stdout.encoding or "utf-8"
     terminal = sys.stdout.isatty()
-    buffer.write((text + "\n").encode(encoding if terminal else "utf-8", "replace"))
-    buffer.flush()
+    try:
+        buffer.write((text + "\n").encode(encoding if terminal else "utf-8", "replace"))
+        buffer.flush()
+    except OSError as error:
+        raise OSError(f"standard output cannot be written: {error.strerror}") from None
 
 
 def _note(text: str) -> None:
@@ -97,7 +101,8 @@ def _note(text: str) -> None:
     if sys.stderr is None:
         return
     encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    with contextlib.suppress(OSError):  # a full disk behind the notes does not keep the work from being done
+        sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def _rows(args: argparse.Namespace, rows: list[dict[str, Any]], head: Sequence[str], left: int) -> None:
@@ -182,7 +187,14 @@ def _with_progress(what: str, shortest: int, work: Callable[[_Progress], Any]) -
 
 _BAR_FROM_BYTES = 16_000_000
 _BAR_FROM_ROWS = 500_000
+_LONGEST = 60  # characters of a column's name in a note
 _NAMED = 8  # columns that a note names; the JSON names them all
+
+
+def _column(name: str) -> str:
+    if not name:
+        return "one or more without a name"
+    return repr(name if len(name) <= _LONGEST else name[: _LONGEST - 3] + "...")
 
 
 def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None = None) -> Cube:
@@ -207,7 +219,7 @@ def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None =
     for note in outcome.notes:
         _note(f"komhen: note: {note}")
     if outcome.unread_columns:
-        names = [repr(name) for name in outcome.unread_columns]
+        names = [_column(name) for name in outcome.unread_columns]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         _note("komhen: columns that were not read: " + ", ".join(names[:_NAMED]) + more)
     return cube
@@ -356,7 +368,7 @@ def _measure(args: argparse.Namespace) -> int:
     query = _query(args)
     _check_query(args.name, query)
     _check_reading(args, args.inputs)
-    table = Table(_core.measure(_inputs(args, args.inputs), args.name, **query))
+    table = Table(_core.measure(_inputs(args, args.inputs), args.name, **query), filters_of(query))
     for note in table.notes:
         _note(f"komhen: note: {note}")
     return _show(args, table)
@@ -396,7 +408,8 @@ def _compare(args: argparse.Namespace) -> int:
     query = _query(args)
     _check_query(args.measure, query)
     _check_reading(args, [before, after])
-    table = Comparison(_core.compare(_inputs(args, [before]), _inputs(args, [after]), args.measure, **query))
+    compared = _core.compare(_inputs(args, [before]), _inputs(args, [after]), args.measure, **query)
+    table = Comparison(compared, filters_of(query))
     for warning in table.warnings:
         _note(f"komhen: note: {warning}")
     return _show(args, table)

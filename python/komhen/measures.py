@@ -9,7 +9,7 @@ from typing import Any, SupportsIndex, Union
 
 from . import _core
 from ._core import Cube, Participation, Profile, Round
-from .tables import Comparison, Table, names_of
+from .tables import Comparison, Table, filters_of, names_of
 from .taxonomy import Municipality, Task, Word
 
 PathLike = Union[str, "os.PathLike[str]"]
@@ -213,7 +213,7 @@ def measure(
         If a value is of a kind that cannot stand there.
     """
     query = _arguments(by, where, without, tasks, scheme, raw, basis, set)
-    return Table(_core.measure(_cube("cube", cube), _word("name", name), **query))
+    return Table(_core.measure(_cube("cube", cube), _word("name", name), **query), filters_of(query))
 
 
 def contacts(
@@ -361,14 +361,9 @@ def compare(
     Exact shares are subtracted first and rounded last, as KL's own table does. ``Comparison.warnings`` says when
     schemes, sources or packages differ. Parameters and errors as in `measure`.
     """
-    return Comparison(
-        _core.compare(
-            _cube("before", before),
-            _cube("after", after),
-            _word("name", name),
-            **_arguments(by, where, without, tasks, scheme, raw, basis, set),
-        )
-    )
+    query = _arguments(by, where, without, tasks, scheme, raw, basis, set)
+    compared = _core.compare(_cube("before", before), _cube("after", after), _word("name", name), **query)
+    return Comparison(compared, filters_of(query))
 
 
 def filtered(

@@ -397,3 +397,23 @@ def test_spaces_around_the_values_of_a_filter_are_no_part_of_them(file):
 
 def test_a_seed_is_a_whole_number_in_digits(tmp_path):
     assert "whole number from 0" in one_line(cli("simulate", "--out", tmp_path / "a.csv", "--seed", "\u00b2"), 2)
+
+
+def test_the_note_on_unread_columns_is_short_whatever_their_names(tmp_path):
+    path = file_of(tmp_path / "wide.csv", f"{ROW};1;2", header=f"{HEADER};{'x' * 5000};")
+    said = cli("count", path).stderr.decode()
+    assert "'xxx" in said and "without a name" in said and len(said) < 400
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_behind_standard_error_does_not_keep_the_work_from_being_done(file):
+    with open("/dev/full", "wb") as full:
+        run = cli("count", file, "--format", "json", stderr=full)
+        assert (run.returncode, json.loads(run.stdout)["rows_read"]) == (0, json.loads(run.stdout)["rows_accepted"])
+        assert cli("nix", stderr=full).returncode == 2
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_behind_standard_output_is_named():
+    with open("/dev/full", "wb") as full:
+        assert "standard output cannot be written" in one_line(cli("tasks", stdout=full), 1)

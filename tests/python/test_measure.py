@@ -452,3 +452,11 @@ def test_a_value_of_another_kind_is_an_error_of_type_that_names_where_it_stands(
 def test_a_path_is_no_cube_and_the_error_says_what_reads_one():
     with pytest.raises(TypeError, match="load_cube"):
         komhen.contacts("spring.cube")
+
+
+def test_a_heading_names_the_filters_so_that_a_part_is_not_taken_for_the_whole(cube, tmp_path):
+    table = komhen.contacts(cube, where={"channel": ["sms", "email"]}, without={"unit": "a\x1b"}, raw=True)
+    assert table.heading.endswith(", where channel=sms,email, without unit=a?, raw")
+    assert "where channel=sms" in komhen.compare(cube, cube, "mix", "type", where={"channel": "sms"}).heading
+    cube.save(tmp_path / "a.cube")
+    assert "where channel=sms" in done("measure", "contacts", tmp_path / "a.cube", "--where", "channel=sms")
