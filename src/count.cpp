@@ -1,6 +1,7 @@
 #include "komhen/tally/count.hpp"
 
 #include <set>
+#include <utility>
 
 #include "komhen/registration/personal_data.hpp"
 #include "posix_file.hpp"
@@ -12,6 +13,20 @@ namespace {
 
 using detail::quoted;
 using detail::Session;
+
+/// What a file is that begins with a mark of no text file, and what to do with it; empty for any other.
+std::string_view other_kind(std::string_view first) {
+  using namespace std::string_view_literals;
+  constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+      {"PK\x03\x04"sv, R"(a workbook or a zip file; save the sheet as "CSV UTF-8" and count that)"sv},
+      {"\xD0\xCF\x11\xE0"sv, R"(an old Office file; save the sheet as "CSV UTF-8" and count that)"sv},
+      {"\x1F\x8B"sv, "packed with gzip; unpack it and count it again"sv},
+      {"\x89KOMHEN"sv, "a saved cube, and not registrations; measure and compare read it"sv},
+  };
+  for (const auto& [mark, kind] : kMarks)
+    if (first.starts_with(mark)) return kind;
+  return {};
+}
 
 /// What is known of one file's encoding, and how well its rows agree with it.
 class EncodingJudge {
@@ -45,6 +60,8 @@ detail::RowReader read_header(Session& session, RecordReader& records, Record& r
   const std::string name = quoted(session.name());
   if (!records.next(record))
     throw Error(ErrorKind::format, "the file " + name + " is empty; it must begin with a header row");
+  if (const std::string_view kind = other_kind(record.bytes); !kind.empty())
+    throw Error(ErrorKind::format, "the file " + name + " is " + std::string{kind});
   if (record.broken)
     throw Error(ErrorKind::format, "the header of " + name + " is broken: a quote in it does not close");
   if (!detail::is_ascii(record.bytes) && !judge.admits(record.bytes, false))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <variant>
 
 #include "bindings.hpp"
@@ -80,8 +81,8 @@ py::object pair_of(const std::optional<Share>& share) {
 template <class T, class As>
 py::object maybe(const std::optional<T>& value, As&& as) {
   if (!value) return py::none();
-  if constexpr (std::is_base_of_v<py::object, decltype(as(*value))>)
-    return as(*value);
+  if constexpr (std::is_base_of_v<py::object, std::invoke_result_t<As&, const T&>>)
+    return as(*value);  // pybind11's cast() takes no object of Python that is about to go
   else
     return py::cast(as(*value));
 }

@@ -2,6 +2,8 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, ClassVar, final
 
+from .taxonomy import AttachedForm, Channel, Closure, ContactType, Direction, Municipality, Task
+
 METHOD_EDITION: str
 TAXONOMY_VERSION: int
 BUILD: str
@@ -70,14 +72,14 @@ class Cube:
     def add(
         self,
         *,
-        municipality: int | str,
+        municipality: int | str | Municipality,
         week: str,
-        task: str,
-        channel: str,
-        type: str,
-        direction: str,
-        closure: str = ...,
-        form: str = ...,
+        task: str | Task,
+        channel: str | Channel,
+        type: str | ContactType,
+        direction: str | Direction,
+        closure: str | Closure = ...,
+        form: str | AttachedForm = ...,
         source: str = ...,
         unit: str = ...,
         count: int = ...,
