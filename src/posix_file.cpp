@@ -109,17 +109,20 @@ bool is_same_file(const std::string& a, const std::string& b) noexcept {
 OutputFile::OutputFile(const std::string& path) : path_{path}, descriptor_{-1} {
   checked(path);
   struct stat about {};
-  if (::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode))
+  const bool there = ::stat(path.c_str(), &about) == 0;
+  if (there && !S_ISREG(about.st_mode))
     refuse(path, S_ISDIR(about.st_mode) ? "is a directory" : "is not a regular file");
+  if (there) path_ = canonical_path(path);  // a link stays one, and what it leads to is what is written
   // A name of its own for every try: two processes that write the same file each write beside it.
   for (unsigned attempt = 0; descriptor_ < 0; ++attempt) {
-    beside_ = path + ".part" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+    beside_ = path_ + ".part" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
     descriptor_ = ::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor_ < 0 && errno != EEXIST) {
       const int number = errno;
       refuse(path, number == ENOENT ? "lies in a directory that does not exist" : why(number));
     }
   }
+  if (there) static_cast<void>(::fchmod(descriptor_, about.st_mode & 07777U));  // who could read it, still can
 }
 
 OutputFile::~OutputFile() {

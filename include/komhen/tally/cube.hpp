@@ -212,7 +212,7 @@ class Cube {
       wide_cells_.add(key, count);
     else
       cells_.add(narrowed(key), count);
-    total_ += count;
+    *total_ += count;
   }
 
   static std::uint64_t narrowed(const WideKey& key) noexcept {
@@ -248,14 +248,14 @@ class Cube {
             count};
   }
 
-  bool wide_ = false;
+  detail::Movable<bool> wide_;
   detail::CellTable<std::uint64_t> cells_;
   detail::CellTable<WideKey> wide_cells_;
   detail::Interner<std::uint32_t, std::uint32_t> tasks_;
   detail::Interner<std::string, std::string_view> units_;
   detail::Interner<std::string, std::string_view> sources_;
   std::vector<Round> rounds_;
-  std::int64_t total_ = 0;
+  detail::Movable<std::int64_t> total_;
 };
 
 /// The cube as bytes: versioned, with taxonomy version, rounds (their package and rules) and a checksum;
