@@ -135,7 +135,8 @@ ArrowType arrow_type(std::string_view format) {
 }
 
 void refuse_arrow(const std::string& where, const std::string& what) {
-  throw Error(ErrorKind::format, where + " breaks the Arrow C data interface: " + what);
+  // Masked, because a number that points nowhere can be anything.
+  throw Error(ErrorKind::format, where + " breaks the Arrow C data interface: " + masked(what));
 }
 
 void check_arrow_array(const ArrowArray& array, std::int64_t buffers, bool at_least,

@@ -1,7 +1,6 @@
 #include "row_reader.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "dates.hpp"
 #include "komhen/detail/hash.hpp"
@@ -129,7 +128,7 @@ bool RowReader::read_one(Field field, std::string_view text) {
   Memory* memory = memory_[slot(field)].get();
   if (memory == nullptr || text.size() > sizeof Remembered::text) return read_fresh(field, text, draft_);
   Remembered& place = (*memory)[hash_text(text, 0) % kRemembered];
-  if (place.size != text.size() || std::memcmp(place.text.data(), text.data(), text.size()) != 0) {
+  if (place.size != text.size() || std::string_view{place.text.data(), text.size()} != text) {
     place.draft = {};
     place.valid = read_fresh(field, text, place.draft);
     std::ranges::copy(text, place.text.begin());

@@ -305,9 +305,6 @@ struct Seen {
   Reason reason;
   std::optional<Field> column;
   friend bool operator==(const Seen&, const Seen&) = default;
-  friend std::ostream& operator<<(std::ostream& out, const Seen& seen) {
-    return out << seen.row << ' ' << token(seen.reason) << ' ' << (seen.column ? token(*seen.column) : "-");
-  }
 };
 
 }  // namespace

@@ -656,6 +656,13 @@ TEST_CASE("offsets, views and indices that point nowhere are refused") {
   refusal_of(encoded("unit", {0}, {}), 1);
 }
 
+TEST_CASE("a number that points nowhere is not shown when it looks like a CPR number") {
+  ColumnParts column{{"l", "unit", {}, {{"u"}}}, test::numbers<std::int64_t>({1111111118})};
+  column.array.dictionary = {test::texts<std::int32_t>({"a"})};
+  Producer producer = with({column});
+  CHECK(refused(producer).names({"points at the value ********** of a dictionary of 1"}));
+}
+
 TEST_CASE("an index behind a null is not looked at") {
   Producer producer = with({encoded("unit", {0, std::nullopt}, {"a"})}, 2);  // 99 stands in its place
   CHECK(tally(producer).cube.total() == 2);

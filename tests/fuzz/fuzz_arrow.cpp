@@ -60,6 +60,9 @@ std::size_t width_of(std::string_view format) {
   return 8;
 }
 
+constexpr std::size_t kTaken = 14;  // the first of them, for everything but dates
+constexpr std::array<const char*, 9> kDates{"u", "U", "vu", "n", "tdD", "tdm", "tss:", "tsn:UTC", "tsm:UTC"};
+
 /// Words that make rows good now and then.
 constexpr std::array<std::string_view, 12> kWords{
     "657",      "2012-04-23", "2012-W17", "23.05.10", "telephone",   "new_case",
@@ -225,11 +228,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   producer.schema.format = "+s";
   for (const char* name : kNames) {
     // One of date and week, and the optional ones now and then.
-    if (in.below(8) == 0) continue;
-    test::SchemaParts column{kFormats[in.byte() % kFormats.size()], name, {}, {}};
+    if (in.below(16) == 1) continue;
+    const bool is_date = std::string_view{name} == "date";
+    const unsigned which = in.byte();
+    // Any type now and then; else one that is taken, so that rows are reached.
+    const char* const format = in.below(16) == 0 ? kFormats[which % kFormats.size()]
+                               : is_date         ? kDates[which % kDates.size()]
+                                                 : kFormats[which % kTaken];
+    test::SchemaParts column{format, name, {}, {}};
     if (in.below(4) == 0) {
       column.dictionary = {{column.format, "", {}, {}}};
-      column.format = std::array{"c", "C", "i", "l", "L", "S", "u"}[in.below(7)];
+      column.format = std::array{"c", "C", "i", "l", "L", "S", "s", "I"}[in.below(8)];
     }
     producer.schema.children.push_back(std::move(column));
   }
