@@ -9,8 +9,7 @@ namespace komhen::detail {
 namespace {
 
 constexpr std::int64_t kApplication = 0x4B4F'4D48;  // "KOMH"
-constexpr int kSchema = 1;
-constexpr int kLogPages = 1'000;  ///< of 4 KiB, after which the log is copied into the file
+constexpr int kLogPages = 1'000;                    ///< of 4 KiB, after which the log is copied into the file
 
 /// Version 1, as docs/journal.md describes it. Weeks as 201217, tasks as 230510, the rest as numbered in the
 /// vocabulary; an undo has 0 and empty texts for its content.

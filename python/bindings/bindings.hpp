@@ -14,6 +14,7 @@ namespace py = pybind11;
 void bind_taxonomy(py::module_& module);
 void bind_round(py::module_& module);
 void bind_tally(py::module_& module);
+void bind_journal(py::module_& module);
 void bind_measure(py::module_& module);
 
 [[nodiscard]] inline py::str text(std::string_view value) {

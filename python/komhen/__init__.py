@@ -15,6 +15,7 @@ from ._core import (
     Round,
     __version__,
 )
+from .journal import Changes, Check, Journal, merge_journals
 from .measures import (
     against_published,
     compare,
@@ -50,12 +51,15 @@ __all__ = [
     "MUNICIPALITIES",
     "TASKS",
     "AttachedForm",
+    "Changes",
     "Channel",
+    "Check",
     "Closure",
     "Comparison",
     "ContactType",
     "Cube",
     "Direction",
+    "Journal",
     "KomhenError",
     "Municipality",
     "Outcome",
@@ -76,6 +80,7 @@ __all__ = [
     "load_cube",
     "load_round",
     "measure",
+    "merge_journals",
     "mix",
     "published_figures",
     "self_service",
