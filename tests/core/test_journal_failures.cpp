@@ -351,9 +351,10 @@ TEST_CASE("a file or folder that may not be written is an error") {
   const test::Folder folder;
   Journal::open(folder / "a").close();
   ::chmod((folder / "a").c_str(), 0400);
-  CHECK_REFUSED(Journal::open(folder / "a"), file, "a");
+  CHECK_REFUSED(Journal::open(folder / "a"), file, "may not be written by this user");
+  CHECK_REFUSED(test::look_at(folder / "a"), file, "may not be written by this user");
   ::chmod((folder / "").c_str(), 0500);
-  CHECK_REFUSED(Journal::open(folder / "b"), file, "b");
+  CHECK_REFUSED(Journal::open(folder / "b"), file, "may not be opened by this user");
   ::chmod((folder / "").c_str(), 0700);
 }
 
