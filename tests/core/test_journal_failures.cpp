@@ -456,10 +456,10 @@ TEST_CASE("a value that cannot be is an error when it is read") {
 TEST_CASE("an erasing that was cut short is done when the journal is opened") {
   const test::Folder folder;
   test::FailingVfs vfs;
+  bool sealing = false;  // outlives the journal, whose closing asks too
   {
     Journal journal = open_on(vfs, folder / "a");
     for (int i = 0; i < 50; ++i) journal.record(event("idmark-" + std::to_string(i)));
-    bool sealing = false;
     vfs.decide([&](bool sync, std::string_view ending) {
       if (sync && ending.empty()) sealing = true;
       return sealing ? SQLITE_IOERR_WRITE : SQLITE_OK;
