@@ -315,7 +315,7 @@ JournalStatus Journal::Body::status() {
     status.trial = store.trial();
     status.sealed = store.sealed();
     status.ids_erased = store.erased();
-    status.schema_version = 1;
+    status.schema_version = JournalStore::kSchema;
     status.file_bytes = store.file_bytes();
   });
   return status;

@@ -9,8 +9,7 @@ namespace komhen::detail {
 namespace {
 
 constexpr std::int64_t kApplication = 0x4B4F'4D48;  // "KOMH"
-constexpr int kSchema = 1;
-constexpr int kLogPages = 1'000;  ///< of 4 KiB, after which the log is copied into the file
+constexpr int kLogPages = 1'000;                    ///< of 4 KiB, after which the log is copied into the file
 
 /// Version 1, as docs/journal.md describes it. Weeks as 201217, tasks as 230510, the rest as numbered in the
 /// vocabulary; an undo has 0 and empty texts for its content.
@@ -137,14 +136,15 @@ JournalStore::~JournalStore() {
 void JournalStore::open_file(const JournalOptions& options, bool made, const char* vfs) {
   database_.emplace(path_, vfs);
   Sqlite& database = *database_;
+  if (database.is_read_only())
+    throw Error(ErrorKind::file,
+                named_ + " may not be written by this user, which its lock needs for reading too");
   // Exclusive before the first access to a log: no -shm file, whose truncation could kill the host, and no
   // second connection, which the log-reset fault of SQLite 3.7.0 to 3.51.2 needs.
   database.execute(
       "PRAGMA locking_mode = EXCLUSIVE; PRAGMA mmap_size = 0; PRAGMA synchronous = FULL; PRAGMA "
       "secure_delete = ON; "
       "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;");
-  if (database.is_read_only() && !read_only_)
-    throw Error(ErrorKind::file, named_ + " may not be written by this user");
   if (database.number("PRAGMA page_count") == 0) {
     // Made just now, or by somebody who was stopped before anything was in it.
     if (!made && (read_only_ || options.mode == JournalMode::must_exist))

@@ -57,6 +57,8 @@ struct JournalEntry {
 /// Every failure of the disk ends in an Error whose sentence says what was kept.
 class JournalStore {
  public:
+  static constexpr int kSchema = 1;  ///< the newest that this version knows, and the one it makes
+
   /// Locks, opens or makes the file. @param vfs  see Sqlite.
   JournalStore(const std::string& path, const JournalOptions& options, const char* vfs);
   ~JournalStore();

@@ -15,6 +15,7 @@ namespace py = pybind11;
 void bind_taxonomy(py::module_& module);
 void bind_round(py::module_& module);
 void bind_tally(py::module_& module);
+void bind_journal(py::module_& module);
 void bind_measure(py::module_& module);
 void bind_arrow(py::module_& module);
 

@@ -7,16 +7,10 @@
 #include "komhen/report/text.hpp"
 #include "komhen/simulate/simulate_files.hpp"
 #include "komhen/tally/count.hpp"
+#include "words.hpp"
 
 namespace komhen::python {
 namespace {
-
-template <Worded E>
-E word(const char* what, std::string_view value) {
-  const auto found = from_text<E>(value);
-  if (!found) throw Error(ErrorKind::argument, detail::quoted(value) + " is no " + what);
-  return *found;
-}
 
 /// What `add` was given, by name. The errors name a value and do not show it: pybind11's own would.
 class Given {
@@ -99,11 +93,6 @@ void add(Cube& cube, const Given& given) {
             closure.empty() ? Closure::not_stated : word<Closure>("closure", closure),
             form.empty() ? AttachedForm::not_stated : word<AttachedForm>("form", form), source, unit,
             count ? given.number("count", *count) : 1});
-}
-
-/// A path as the bytes that the system takes, from text, bytes or anything path-like.
-std::string path_of(const py::object& path) {
-  return py::module_::import("os").attr("fsencode")(path).cast<std::string>();
 }
 
 py::dict as_dict(const Registration& cell) {

@@ -15,6 +15,7 @@ from ._core import (
     Round,
     __version__,
 )
+from .journal import Changes, Check, Journal, merge_journals
 from .measures import (
     against_published,
     compare,
@@ -52,12 +53,15 @@ __all__ = [
     "MUNICIPALITIES",
     "TASKS",
     "AttachedForm",
+    "Changes",
     "Channel",
+    "Check",
     "Closure",
     "Comparison",
     "ContactType",
     "Cube",
     "Direction",
+    "Journal",
     "KomhenError",
     "Municipality",
     "Outcome",
@@ -79,6 +83,7 @@ __all__ = [
     "load_cube",
     "load_round",
     "measure",
+    "merge_journals",
     "mix",
     "published_figures",
     "rolled_up",

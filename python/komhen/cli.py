@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from . import _core
 from ._core import Cube
 from ._text import text_table
+from .cli_journal import add_journal
 from .doctor import diagnosis
 from .measures import (
     against_published,
@@ -575,6 +576,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", metavar="S", type=_seed, default=1, help="default: 1")
     command.add_argument("--out", metavar="FILE.csv", required=True, help="FILE.participation.csv is written beside it")
     command.add_argument("--event-ids", action="store_true", help="give every row an event_id")
+
+    command = commands.add_parser("journal", help="durable counting: journals by path", description="journals by path")
+    add_journal(command, _rows, _note)
 
     add("doctor", _doctor, "versions, build flags and encodings")
     return top

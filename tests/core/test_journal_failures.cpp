@@ -351,9 +351,10 @@ TEST_CASE("a file or folder that may not be written is an error") {
   const test::Folder folder;
   Journal::open(folder / "a").close();
   ::chmod((folder / "a").c_str(), 0400);
-  CHECK_REFUSED(Journal::open(folder / "a"), file, "a");
+  CHECK_REFUSED(Journal::open(folder / "a"), file, "may not be written by this user");
+  CHECK_REFUSED(test::look_at(folder / "a"), file, "may not be written by this user");
   ::chmod((folder / "").c_str(), 0500);
-  CHECK_REFUSED(Journal::open(folder / "b"), file, "b");
+  CHECK_REFUSED(Journal::open(folder / "b"), file, "may not be opened by this user");
   ::chmod((folder / "").c_str(), 0700);
 }
 
@@ -455,10 +456,10 @@ TEST_CASE("a value that cannot be is an error when it is read") {
 TEST_CASE("an erasing that was cut short is done when the journal is opened") {
   const test::Folder folder;
   test::FailingVfs vfs;
+  bool sealing = false;  // outlives the journal, whose closing asks too
   {
     Journal journal = open_on(vfs, folder / "a");
     for (int i = 0; i < 50; ++i) journal.record(event("idmark-" + std::to_string(i)));
-    bool sealing = false;
     vfs.decide([&](bool sync, std::string_view ending) {
       if (sync && ending.empty()) sealing = true;
       return sealing ? SQLITE_IOERR_WRITE : SQLITE_OK;

@@ -35,7 +35,7 @@ enum class JournalMode : std::uint8_t {
   open_or_create = 1,
   create_only = 2,  ///< it must not exist
   must_exist = 3,
-  read_only = 4,  ///< it must exist; nothing is written to it, recording and the like are refused
+  read_only = 4,  ///< it must exist; recording and everything else that would change it is refused
 };
 
 /// The longest that a commit may wait for other threads.
