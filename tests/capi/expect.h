@@ -10,34 +10,37 @@
 #include "komhen.h"
 
 static int expect_failures;        /* added to by any thread */
-static const char *expect_running; /* the test at work */
-
-static inline int expect_failed(const char *file, int line, const char *what) {
-  fprintf(stderr, "%s:%d: %s\n    does not hold: %s\n", file, line, expect_running ? expect_running : "", what);
-  return __atomic_add_fetch(&expect_failures, 1, __ATOMIC_RELAXED);
-}
+static const char* expect_running; /* the test at work */
 
 /* Gives what the condition is, so that a test may stop where it makes no sense to go on. */
-#define EXPECT(condition) ((condition) ? 1 : (expect_failed(__FILE__, __LINE__, #condition), 0))
+static inline int expect_that(int condition, const char* file, int line, const char* what) {
+  if (!condition) {
+    fprintf(stderr, "%s:%d: %s\n    does not hold: %s\n", file, line, expect_running ? expect_running : "",
+            what);
+    __atomic_add_fetch(&expect_failures, 1, __ATOMIC_RELAXED);
+  }
+  return condition;
+}
+#define EXPECT(condition) expect_that((condition) ? 1 : 0, __FILE__, __LINE__, #condition)
 
 /* A call that must end with this status. `err` is shown where it does not. */
-#define EXPECT_STATUS(want, call, err)                                                             \
-  do {                                                                                             \
-    const komhen_status expect_got = (call);                                                       \
-    if (expect_got != (want) || expect_got != (err)->status ||                                     \
-        ((want) == KOMHEN_OK) != ((err)->message[0] == 0)) {                                       \
-      expect_failed(__FILE__, __LINE__, #call " gives " #want);                                    \
-      fprintf(stderr, "    it gives %d: %s\n", (int)expect_got, (err)->message);                   \
-    }                                                                                              \
+#define EXPECT_STATUS(want, call, err)                                           \
+  do {                                                                           \
+    const komhen_status expect_got = (call);                                     \
+    if (expect_got != (want) || expect_got != (err)->status ||                   \
+        ((want) == KOMHEN_OK) != ((err)->message[0] == 0)) {                     \
+      expect_that(0, __FILE__, __LINE__, #call " gives " #want);                 \
+      fprintf(stderr, "    it gives %d: %s\n", (int)expect_got, (err)->message); \
+    }                                                                            \
   } while (0)
 #define EXPECT_OK(call, err) EXPECT_STATUS(KOMHEN_OK, call, err)
 
 /* Runs a test; its name is the sentence. */
-#define RUN(test)             \
-  do {                        \
-    expect_running = #test;   \
+#define RUN(test)                   \
+  do {                              \
+    expect_running = #test;         \
     fprintf(stderr, "%s\n", #test); \
-    test();                   \
+    test();                         \
   } while (0)
 
 /* What main() gives. */
@@ -47,7 +50,7 @@ static inline int expect_result(void) {
 }
 
 /* A test that this machine cannot run says so. */
-static inline void expect_skipped(const char *why) {
+static inline void expect_skipped(const char* why) {
   fprintf(stderr, "    SKIPPED (%s): %s\n", expect_running ? expect_running : "", why);
 }
 

@@ -1,7 +1,7 @@
 /* komhen.h alone, as C99 and as C++: it compiles, and its structs have the sizes and places of 0.1. */
-#include "komhen.h"
-
 #include <stddef.h>
+
+#include "komhen.h"
 
 /* Holds in every language of the header: an array of negative size does not compile. */
 #define HOLDS(name, condition) typedef char name[(condition) ? 1 : -1]
