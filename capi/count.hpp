@@ -25,14 +25,6 @@ inline void check_outcome(komhen_outcome* outcome) {
   if (outcome != nullptr) static_cast<void>(known(outcome, "outcome"));
 }
 
-/// Empties an outcome on the way in, so that a failed call leaves no old figures in it.
-inline void clear(komhen_outcome* outcome) noexcept {
-  if (outcome == nullptr || !is_known_struct(*outcome)) return;
-  const std::uint32_t size = outcome->struct_size;
-  *outcome = komhen_outcome{};
-  outcome->struct_size = size;
-}
-
 inline void hand_out(const Outcome& from, komhen_outcome* outcome) noexcept {
   if (outcome == nullptr) return;
   static_assert(kReasonCount <= sizeof(komhen_outcome::rejected) / sizeof(std::int64_t));

@@ -21,14 +21,18 @@ class AtWork {
   komhen_cube& cube_;
 };
 
-/// A stream that was handed over: released when nobody further in has done it.
+/// A stream that was handed over: released when nobody further in has done it. It outlives the guard, which
+/// may refuse `err` before anything else, and so guards the producer's code itself.
 class HandedOver {
  public:
   explicit HandedOver(ArrowArrayStream* stream) noexcept : stream_{stream} {}
   ~HandedOver() {
     if (stream_ == nullptr || stream_->release == nullptr) return;
+    const int errno_before = errno;
+    const detail::CancellationHeld held;
     stream_->release(stream_);
     stream_->release = nullptr;
+    errno = errno_before;
   }
   HandedOver(const HandedOver&) = delete;
   HandedOver& operator=(const HandedOver&) = delete;
@@ -127,16 +131,20 @@ komhen_status komhen_cube_add(komhen_cube* cube, const komhen_registration* regi
     komhen_cube& into = at_rest(cube, "cube");
     const komhen_registration& given = known(registration, "registration");
     std::int32_t& answer = there(reason, "reason");
-    komhen::Admission admission;
-    if (options != nullptr) {
-      const komhen_count_options& told = known(options, "options");
-      admission = {round_of(told), participation_of(told)};
-      if (told.round != nullptr && told.round->round != into.last_round) {
-        into.cube.note_round(*told.round->round);
-        into.last_round = told.round->round;
-      }
+    const komhen::Codes codes = codes_of(given);
+    if (options == nullptr) {
+      answer = static_cast<std::int32_t>(komhen::add_codes(into.cube, codes));
+      return;
     }
-    answer = static_cast<std::int32_t>(komhen::add_codes(into.cube, codes_of(given), admission));
+    const komhen_count_options& told = known(options, "options");
+    if (told.round == nullptr || told.round->round == into.last_round) {
+      answer = static_cast<std::int32_t>(
+          komhen::add_codes(into.cube, codes, {round_of(told), participation_of(told)}));
+      return;
+    }
+    answer = static_cast<std::int32_t>(
+        komhen::add_codes_of_round(into.cube, codes, *round_of(told), participation_of(told)));
+    into.last_round = told.round->round;
   });
 }
 

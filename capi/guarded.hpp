@@ -60,13 +60,13 @@ T& there(T* pointer, const char* name) {
   return std::string{out};
 }
 
-/// The size that a public struct says it has, once it is one that can be: not smaller than the first
-/// release's, and, where the caller's struct is newer than this library, with nothing in what this library
-/// does not know.
+/// Whether a public struct says a size that it can have: not smaller than the first release's, a whole number
+/// of its alignment (arrays of it lie that far apart), and, where the caller's struct is newer than this
+/// library, with nothing in what this library does not know.
 template <class T>
 [[nodiscard]] bool is_known_struct(const T& given) noexcept {
   const std::uint32_t size = given.struct_size;
-  if (size < sizeof(T) || size > kLargestStruct) return false;
+  if (size < sizeof(T) || size > kLargestStruct || size % alignof(T) != 0) return false;
   const auto* bytes = reinterpret_cast<const unsigned char*>(&given);
   for (std::size_t i = sizeof(T); i < size; ++i)
     if (bytes[i] != 0) return false;
@@ -84,6 +84,15 @@ const T& known(const T* given, const char* name) {
 template <class T>
 T& known(T* given, const char* name) {
   return const_cast<T&>(known(static_cast<const T*>(given), name));
+}
+
+/// Empties a struct that is filled, on the way in: a failed call leaves no old figures in it.
+template <class T>
+void clear(T* filled) noexcept {
+  if (filled == nullptr || !is_known_struct(*filled)) return;
+  const std::uint32_t size = filled->struct_size;
+  *filled = T{};
+  filled->struct_size = size;
 }
 
 /// Writes what went wrong, cut between two characters; gives the status.
@@ -133,7 +142,10 @@ komhen_status guarded(komhen_error* err, Body&& body) noexcept {
 template <class Handle, class Make>
 komhen_status making(Handle** out, komhen_error* err, Make&& make) noexcept {
   if (out != nullptr) *out = nullptr;
-  return guarded(err, [&] { there(out, "out") = make(); });
+  return guarded(err, [&] {
+    Handle*& place = there(out, "out");  // first: what has no place is not made
+    place = make();
+  });
 }
 
 /// Runs a look-up that cannot fail but might throw; `otherwise` is what it then gives.

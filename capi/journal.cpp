@@ -156,6 +156,7 @@ komhen_status komhen_journal_backup(komhen_journal* journal, const char* file, i
 
 komhen_status komhen_journal_status_of(komhen_journal* journal, komhen_journal_status* out,
                                        komhen_error* err) {
+  clear(out);
   return guarded(err, [&] {
     komhen::Journal& from = there(journal, "journal").journal;
     komhen_journal_status& into = known(out, "out");

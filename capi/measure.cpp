@@ -1,4 +1,5 @@
 /// Measures and tables (6 and 8 of komhen.h).
+#include "arrow_c_data.h"
 #include "guarded.hpp"
 #include "handles.hpp"
 
@@ -180,6 +181,7 @@ komhen_status komhen_table_csv(const komhen_table* table, komhen_buffer** out, k
 }
 
 komhen_status komhen_table_arrow(const komhen_table* table, ArrowArrayStream* out, komhen_error* err) {
+  if (out != nullptr) *out = ArrowArrayStream{};
   return guarded(err, [&] {
     const komhen_table& from = there(table, "table");
     static_cast<void>(there(out, "out"));

@@ -142,18 +142,17 @@ T with_words(std::int32_t words, T otherwise, Use&& use) {
   }
 }
 
-/// Text as a look-up takes it; what cannot be text matches nothing.
+/// Text as a look-up takes it. The empty text is a word (closure not stated), so what cannot be text is given
+/// as one that no list has.
 std::string_view asked(const char* data, std::int64_t size) noexcept {
-  return data == nullptr || size <= 0 ? std::string_view{}
-                                      : std::string_view{data, static_cast<std::size_t>(size)};
+  if (size < 0 || (data == nullptr && size > 0)) return {"\0", 1};
+  return data == nullptr ? std::string_view{} : std::string_view{data, static_cast<std::size_t>(size)};
 }
 
 /// Fills a task, whose names are literals and so end in NUL.
 std::int32_t hand_out(const Task* task, komhen_task* out) noexcept {
   if (out == nullptr || !is_known_struct(*out)) return 0;
-  const std::uint32_t size = out->struct_size;
-  *out = komhen_task{};
-  out->struct_size = size;
+  clear(out);
   if (task == nullptr) return 0;
   out->kle = static_cast<std::int32_t>(task->kle.digits());
   out->number = task->number;

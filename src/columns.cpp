@@ -138,6 +138,17 @@ Reason add_codes(Cube& cube, const Codes& codes, const Admission& admission) {
   return checked.reason;
 }
 
+Reason add_codes_of_round(Cube& cube, const Codes& codes, const Round& round,
+                          const Participation* participation) {
+  const Checked checked = check(codes, {&round, participation});
+  detail::CubeBatch batch{cube};
+  if (const auto& row = checked.registration)
+    batch.add(*row, batch.number_of_task(row->task), batch.number_of_unit(row->unit),
+              batch.number_of_source(row->source));
+  batch.commit(&round);
+  return checked.reason;
+}
+
 Outcome add_columns(Cube& cube, const Columns& columns, const Round* round,
                     const Participation* participation, std::span<std::uint8_t> reasons) {
   check_call(columns, reasons);

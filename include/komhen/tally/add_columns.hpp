@@ -32,4 +32,9 @@ Outcome add_columns(Cube& cube, const Columns& columns, const Round* round = nul
 /// @throws Error: overflow. The cube is then as it was.
 Reason add_codes(Cube& cube, const Codes& codes, const Admission& admission = {});
 
+/// The same, and the cube remembers the round: both, or on an error neither.
+/// @throws Error: overflow; edition as add_columns(). The cube is then as it was.
+Reason add_codes_of_round(Cube& cube, const Codes& codes, const Round& round,
+                          const Participation* participation = nullptr);
+
 }  // namespace komhen
