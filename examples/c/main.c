@@ -12,10 +12,12 @@
 #define TEXT(literal) literal, (int64_t)sizeof(literal) - 1
 #define SOURCE "sagssystem-å"
 
-#define CONTACT(id, w, kle, how, what, way, where)                                         \
-  {(uint32_t)sizeof(komhen_registration), 492, w, kle, KOMHEN_CHANNEL_##how, KOMHEN_TYPE_##what, \
-   KOMHEN_DIRECTION_##way, KOMHEN_CLOSURE_NOT_STATED, KOMHEN_FORM_NOT_STATED, {0}, 1, TEXT(SOURCE), TEXT(where), \
-   TEXT(id)}
+#define CONTACT(id, w, kle, how, what, way, where)                                                       \
+  {                                                                                                      \
+    (uint32_t)sizeof(komhen_registration), 492, w, kle, KOMHEN_CHANNEL_##how, KOMHEN_TYPE_##what,        \
+        KOMHEN_DIRECTION_##way, KOMHEN_CLOSURE_NOT_STATED, KOMHEN_FORM_NOT_STATED, {0}, 1, TEXT(SOURCE), \
+        TEXT(where), TEXT(id)                                                                            \
+  }
 
 /* What happened at the counter, on the telephone and on the web. The ids are the case system's own. */
 static const komhen_registration contacts[] = {
@@ -25,12 +27,13 @@ static const komhen_registration contacts[] = {
     CONTACT("henv-04", 201217, 230510, IN_PERSON, NEW_CASE, INCOMING, "Borgerservice Ærø"),
     CONTACT("henv-05", 201217, 230902, IN_PERSON, NEW_CASE, INCOMING, "Borgerservice Ærø"),
     CONTACT("henv-06", 201217, 230902, SELF_SERVICE, NEW_CASE, INCOMING, "Borgerservice Ærø"),
-    CONTACT("henv-07", 201217, 230902, TELEPHONE, STATUS_CHANGE, INCOMING, "Borgerservice Ærø"),
+    CONTACT("henv-07", 201217, 230902, TELEPHONE, GUIDANCE, INCOMING, "Borgerservice Ærø"),
     CONTACT("henv-08", 201217, 23402, SELF_SERVICE, NEW_CASE, INCOMING, "Byg og Miljø"),
     CONTACT("henv-09", 201217, 23402, EMAIL, NEW_CASE, INCOMING, "Byg og Miljø"),
     CONTACT("henv-10", 201217, 23402, DIGITAL_POST, NEW_CASE, INCOMING, "Byg og Miljø"),
     CONTACT("henv-11", 201217, 23402, LETTER, CASE_INFORMATION, OUTGOING, "Byg og Miljø"),
-    CONTACT("henv-12", 201220, 230510, TELEPHONE, NEW_CASE, INCOMING, "Borgerservice Ærø"), /* after the round */
+    CONTACT("henv-12", 201220, 230510, TELEPHONE, NEW_CASE, INCOMING,
+            "Borgerservice Ærø"), /* after the round */
 };
 enum { CONTACTS = sizeof contacts / sizeof contacts[0] };
 
@@ -41,13 +44,13 @@ static const char file[] =
     "Ærø;2012-W17;23.05.10;brevdue på Ærø;new_case;incoming;Havnen på Ærø\n";
 
 /* Gives up on a call that failed: `err` holds one sentence for people, and its status. */
-static int failed(const komhen_error *err) {
+static int failed(const komhen_error* err) {
   fprintf(stderr, "%s (status %" PRId32 ")\n", err->message, err->status);
   return 0;
 }
 
 /* Records the contacts, sends two again as after a lost answer, and takes one back. 1 when it worked. */
-static int record(komhen_journal *journal) {
+static int record(komhen_journal* journal) {
   komhen_error err = KOMHEN_ERROR_INIT;
   uint8_t became[CONTACTS];
   int counted[5] = {0}; /* by KOMHEN_RECORDED_* */
@@ -62,7 +65,8 @@ static int record(komhen_journal *journal) {
     ++counted[one];
   }
   printf("recorded %d, duplicate %d, conflict %d, cancelled %d\n", counted[KOMHEN_RECORDED],
-         counted[KOMHEN_RECORDED_DUPLICATE], counted[KOMHEN_RECORDED_CONFLICT], counted[KOMHEN_RECORDED_CANCELLED]);
+         counted[KOMHEN_RECORDED_DUPLICATE], counted[KOMHEN_RECORDED_CONFLICT],
+         counted[KOMHEN_RECORDED_CANCELLED]);
 
   int32_t undone;
   if (komhen_journal_undo(journal, 492, TEXT(SOURCE), TEXT("henv-04"), &undone, &err) != KOMHEN_OK)
@@ -72,10 +76,10 @@ static int record(komhen_journal *journal) {
 }
 
 /* Self-service in week 17, by task. 1 when it worked. */
-static int print_shares(const komhen_cube *cube) {
+static int print_shares(const komhen_cube* cube) {
   komhen_error err = KOMHEN_ERROR_INIT;
-  komhen_query *query = NULL;
-  komhen_table *table = NULL;
+  komhen_query* query = NULL;
+  komhen_table* table = NULL;
   int ok = komhen_query_new(KOMHEN_MEASURE_SELF_SERVICE, &query, &err) == KOMHEN_OK &&
            komhen_query_by(query, KOMHEN_DIMENSION_TASK, &err) == KOMHEN_OK &&
            komhen_query_where(query, KOMHEN_DIMENSION_WEEK, TEXT("2012-W17"), &err) == KOMHEN_OK &&
@@ -86,7 +90,8 @@ static int print_shares(const komhen_cube *cube) {
     ok = komhen_table_integer(table, row, 1, &numerator, &err) == KOMHEN_OK &&
          komhen_table_integer(table, row, 2, &denominator, &err) == KOMHEN_OK;
     if (ok)
-      printf("%s %" PRId32 " %%\n", komhen_table_text(table, row, 0, NULL), komhen_per_cent(numerator, denominator));
+      printf("%s %" PRId32 " %%\n", komhen_table_text(table, row, 0, NULL),
+             komhen_per_cent(numerator, denominator));
   }
   komhen_table_free(table);
   komhen_query_free(query);
@@ -94,10 +99,10 @@ static int print_shares(const komhen_cube *cube) {
 }
 
 /* The contacts of each unit, names as they were recorded. 1 when it worked. */
-static int print_units(const komhen_cube *cube) {
+static int print_units(const komhen_cube* cube) {
   komhen_error err = KOMHEN_ERROR_INIT;
-  komhen_query *query = NULL;
-  komhen_table *table = NULL;
+  komhen_query* query = NULL;
+  komhen_table* table = NULL;
   int ok = komhen_query_new(KOMHEN_MEASURE_CONTACTS, &query, &err) == KOMHEN_OK &&
            komhen_query_by(query, KOMHEN_DIMENSION_UNIT, &err) == KOMHEN_OK &&
            komhen_query_where(query, KOMHEN_DIMENSION_SOURCE, TEXT(SOURCE), &err) == KOMHEN_OK &&
@@ -111,18 +116,18 @@ static int print_units(const komhen_cube *cube) {
 }
 
 /* Counts what the journal holds under the rules of the round. 1 when it worked. */
-static int print_round(komhen_journal *journal) {
+static int print_round(komhen_journal* journal) {
   komhen_error err = KOMHEN_ERROR_INIT;
-  komhen_round *round = NULL;
-  komhen_cube *cube = NULL;
+  komhen_round* round = NULL;
+  komhen_cube* cube = NULL;
   komhen_outcome outcome = KOMHEN_OUTCOME_INIT;
   komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
   int ok = komhen_round_load(TEXT("2012-spring"), &round, &err) == KOMHEN_OK;
   options.round = round;
   ok = ok && komhen_journal_count(journal, &options, &cube, &outcome, &err) == KOMHEN_OK;
   if (ok) {
-    printf("%" PRId64 " events count, %" PRId64 " of them in the round %s\n", outcome.rows_read, outcome.rows_accepted,
-           komhen_round_id(round));
+    printf("%" PRId64 " events count, %" PRId64 " of them in the round %s\n", outcome.rows_read,
+           outcome.rows_accepted, komhen_round_id(round));
     ok = print_shares(cube) && print_units(cube);
   } else {
     failed(&err);
@@ -133,16 +138,17 @@ static int print_round(komhen_journal *journal) {
 }
 
 /* A rejected row. Its texts live during this call only; text and column are NULL where there is none. */
-static void on_reject(const komhen_reject *reject, void *data) {
+static void on_reject(const komhen_reject* reject, void* data) {
   (void)data;
   printf("line %" PRId64 ": %s, %s \"%s\"\n", reject->line, komhen_token(KOMHEN_WORDS_REASON, reject->reason),
          reject->column == NULL ? "" : reject->column, reject->text == NULL ? "" : reject->text);
 }
 
-/* Counts a file in memory. A bad row is no error: it is left out, and on_reject hears of it. 1 when it worked. */
+/* Counts a file in memory. A bad row is no error: it is left out, and on_reject hears of it. 1 when it
+ * worked. */
 static int print_file(void) {
   komhen_error err = KOMHEN_ERROR_INIT;
-  komhen_cube *cube = NULL;
+  komhen_cube* cube = NULL;
   komhen_outcome outcome = KOMHEN_OUTCOME_INIT;
   komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
   options.on_reject = on_reject;
@@ -156,7 +162,7 @@ static int print_file(void) {
 /* A call that cannot be done says why, in one sentence. 1 when it failed as it should. */
 static int print_error(void) {
   komhen_error err = KOMHEN_ERROR_INIT;
-  komhen_round *round = NULL;
+  komhen_round* round = NULL;
   const komhen_status status = komhen_round_load(TEXT("forår-2012"), &round, &err);
   komhen_round_free(round); /* NULL after a failure, and NULL may be freed */
   if (status != KOMHEN_E_ARGUMENT) return 0;
@@ -164,7 +170,7 @@ static int print_error(void) {
   return 1;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s JOURNAL\n", argv[0]);
     return 2;
@@ -174,7 +180,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   komhen_error err = KOMHEN_ERROR_INIT;
-  komhen_journal *journal = NULL;
+  komhen_journal* journal = NULL;
   if (komhen_journal_open(argv[1], (int64_t)strlen(argv[1]), NULL, &journal, &err) != KOMHEN_OK) {
     failed(&err);
     return 1;

@@ -45,12 +45,12 @@ const std::array kContacts{
     contact("henv-04", "2012-W17"_week, "23.05.10"_kle, Channel::in_person, kService),
     contact("henv-05", "2012-W17"_week, "23.09.02"_kle, Channel::in_person, kService),
     contact("henv-06", "2012-W17"_week, "23.09.02"_kle, Channel::self_service, kService),
-    contact("henv-07", "2012-W17"_week, "23.09.02"_kle, Channel::telephone, kService, ContactType::status_change),
+    contact("henv-07", "2012-W17"_week, "23.09.02"_kle, Channel::telephone, kService, ContactType::guidance),
     contact("henv-08", "2012-W17"_week, "02.34.02"_kle, Channel::self_service, kBuilding),
     contact("henv-09", "2012-W17"_week, "02.34.02"_kle, Channel::email, kBuilding),
     contact("henv-10", "2012-W17"_week, "02.34.02"_kle, Channel::digital_post, kBuilding),
-    contact("henv-11", "2012-W17"_week, "02.34.02"_kle, Channel::letter, kBuilding, ContactType::case_information,
-            Direction::outgoing),
+    contact("henv-11", "2012-W17"_week, "02.34.02"_kle, Channel::letter, kBuilding,
+            ContactType::case_information, Direction::outgoing),
     contact("henv-12", "2012-W20"_week, "23.05.10"_kle, Channel::telephone, kService),  // after the round
 };
 
@@ -60,16 +60,20 @@ constexpr std::string_view kFile =
     "Ærø;2012-W17;23.05.10;selvbetjening;new_case;incoming;Havnen på Ærø\n"
     "Ærø;2012-W17;23.05.10;brevdue på Ærø;new_case;incoming;Havnen på Ærø\n";
 
-int length(std::string_view text) { return static_cast<int>(text.size()); }
+int length(std::string_view text) {
+  return static_cast<int>(text.size());
+}
 
 /// Records the contacts, sends two again as after a lost answer, and takes one back.
 void record(komhen::Journal& journal) {
   std::array<komhen::Recorded, kContacts.size()> became;
-  std::array<int, 5> counted{};  // by Recorded
+  std::array<int, 5> counted{};       // by Recorded
   journal.record(kContacts, became);  // one sync: all twelve are durable when it returns
   for (const auto one : became) ++counted[static_cast<std::size_t>(one)];
-  for (const std::size_t again : {2, 7}) ++counted[static_cast<std::size_t>(journal.record(kContacts[again]))];
-  std::printf("recorded %d, duplicate %d, conflict %d, cancelled %d\n", counted[1], counted[2], counted[3], counted[4]);
+  for (const std::size_t again : {2, 7})
+    ++counted[static_cast<std::size_t>(journal.record(kContacts[again]))];
+  std::printf("recorded %d, duplicate %d, conflict %d, cancelled %d\n", counted[1], counted[2], counted[3],
+              counted[4]);
 
   const auto undone = komhen::token(journal.undo(kAeroe, kSource, "henv-04"));
   std::printf("henv-04: %.*s\n", length(undone), undone.data());
@@ -79,7 +83,8 @@ void record(komhen::Journal& journal) {
 void print_round(const komhen::Journal& journal) {
   const komhen::Round round = komhen::load_round("2012-spring");
   const komhen::Counted counted = journal.count({.round = &round});
-  std::printf("%lld events count, %lld of them in the round %s\n", static_cast<long long>(counted.outcome.rows_read),
+  std::printf("%lld events count, %lld of them in the round %s\n",
+              static_cast<long long>(counted.outcome.rows_read),
               static_cast<long long>(counted.outcome.rows_accepted), round.id.c_str());
 
   std::printf("self-service in 2012-W17:\n");

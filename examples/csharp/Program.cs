@@ -19,7 +19,7 @@ internal static class Program {
     Service("henv-04", 230510, Channel.InPerson),
     Service("henv-05", 230902, Channel.InPerson),
     Service("henv-06", 230902, Channel.SelfService),
-    Service("henv-07", 230902, Channel.Telephone, ContactType.StatusChange),
+    Service("henv-07", 230902, Channel.Telephone, ContactType.Guidance),
     Building("henv-08", Channel.SelfService),
     Building("henv-09", Channel.Email),
     Building("henv-10", Channel.DigitalPost),
