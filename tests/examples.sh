@@ -8,11 +8,16 @@ work=$PWD/build/examples
 expected=$PWD/examples/expected.txt
 failures=0
 
-cmake --preset release >/dev/null
-cmake --build build/release --target komhen komhen_c komhen_c_static -- --quiet
 rm -rf "$prefix" "$work"
 mkdir -p "$work"
-cmake --install build/release --prefix "$prefix" >/dev/null
+installed() {
+  cmake --preset release && cmake --build build/release --target komhen komhen_c komhen_c_static &&
+    cmake --install build/release --prefix "$prefix"
+}
+if ! installed >"$work/log" 2>&1; then
+  cat "$work/log"
+  exit 1
+fi
 lib=$(dirname "$(find "$prefix" -name libkomhen_c.so)")
 LD_LIBRARY_PATH=$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 PKG_CONFIG_PATH=$lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
@@ -86,14 +91,21 @@ with_pkg_config_static() {
   ${CC:-cc} -std=c99 -static examples/c/main.c -o "$1" $(pkg-config --static --cflags --libs komhen_c)
 }
 
+# alone NAME PROGRAM: whether it carries komhen in itself.
+alone() {
+  if readelf -d "$2" | grep -q komhen; then failed "$1" "it still asks for libkomhen_c.so"; fi
+}
+
 with_cmake "C, CMake" c example_c
 with_cmake "C, CMake, komhen linked in" c example_c -DEXAMPLE_STATIC=ON
+alone "C, CMake, komhen linked in" "$work/example_c"
 if command -v pkg-config >/dev/null; then
   if build "C, pkg-config" with_pkg_config "$work/c" -Wall -Wextra -Wpedantic -Wconversion -Werror; then
     passes "C, pkg-config" "$work/c"
   fi
   if build "C, pkg-config, everything linked in" with_pkg_config_static "$work/c_static"; then
     passes "C, pkg-config, everything linked in" "$work/c_static"
+    alone "C, pkg-config, everything linked in" "$work/c_static"
   fi
 else
   skipped "C, pkg-config" "there is no pkg-config"
