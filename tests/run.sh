@@ -30,6 +30,9 @@ cmake -S tests/consumer -B build/consumer -G Ninja -DCMAKE_PREFIX_PATH="$PWD/bui
 cmake --build build/consumer -- --quiet
 build/consumer/consumer
 
+step "the examples, built as their readers build them"
+sh tests/examples.sh
+
 step "clang-tidy"
 sh tests/tidy.sh
 
