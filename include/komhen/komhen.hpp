@@ -28,5 +28,8 @@
 #include "komhen/measure/measure.hpp"
 #include "komhen/measure/published.hpp"
 #include "komhen/measure/compare.hpp"
+#include "komhen/cost/rounding.hpp"
+#include "komhen/cost/exact_number.hpp"
+#include "komhen/cost/money.hpp"
 #include "komhen/report/text.hpp"
 // clang-format on
