@@ -124,6 +124,12 @@ ExactNumber ExactAmount::kroner() const {
   return oere_ / ExactNumber{100};
 }
 
+std::string ExactAmount::text() const {
+  if (oere_.is_whole()) return kroner().text(2);
+  const auto decimals = kroner().exact_text();
+  return decimals ? *decimals : kroner().fraction_text();
+}
+
 Money ExactAmount::settle(Rounding rounding) const {
   const detail::cpp_rational& value = Rational::of(oere_);
   return Money{narrowed(detail::rounded(numerator(value), denominator(value), rounding))};

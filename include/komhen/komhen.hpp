@@ -31,5 +31,8 @@
 #include "komhen/cost/rounding.hpp"
 #include "komhen/cost/exact_number.hpp"
 #include "komhen/cost/money.hpp"
+#include "komhen/cost/channel_price.hpp"
+#include "komhen/cost/channel_cost.hpp"
 #include "komhen/report/text.hpp"
+#include "komhen/report/costs.hpp"
 // clang-format on

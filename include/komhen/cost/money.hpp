@@ -107,6 +107,8 @@ class ExactAmount {
 
   [[nodiscard]] const ExactNumber& oere() const noexcept { return oere_; }
   [[nodiscard]] ExactNumber kroner() const;
+  /// Kroner without rounding: `110.00`, `110.005`, or a fraction, `100/3`, where the decimals never end.
+  [[nodiscard]] std::string text() const;
 
   friend ExactAmount operator+(const ExactAmount& a, const ExactAmount& b) {
     return ExactAmount{a.oere_ + b.oere_};
