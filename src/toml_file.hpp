@@ -39,6 +39,8 @@ class TomlTable {
   [[nodiscard]] bool is_text(std::string_view key) const { return (*table_)[key].is_string(); }
   [[nodiscard]] bool is_list(std::string_view key) const { return (*table_)[key].is_array(); }
   [[nodiscard]] bool is_table(std::string_view key) const { return (*table_)[key].is_table(); }
+  /// Where a key of it stands in the file: `price[1].channel`.
+  [[nodiscard]] std::string path_of(std::string_view key) const { return full(key); }
   /// The file it stands in, as errors name it.
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] std::optional<std::string> text(std::string_view key) const;

@@ -33,6 +33,8 @@
 #include "komhen/cost/money.hpp"
 #include "komhen/cost/channel_price.hpp"
 #include "komhen/cost/channel_cost.hpp"
+#include "komhen/cost/business_case.hpp"
 #include "komhen/report/text.hpp"
 #include "komhen/report/costs.hpp"
+#include "komhen/report/cases.hpp"
 // clang-format on

@@ -17,8 +17,8 @@ struct CostQuery {
   std::vector<Filter> filters = {};
   TaskSet tasks = {};
   std::optional<Scheme> scheme = {};  ///< nullopt: that of the cube's rounds, kl-2012 without a round
-  bool raw = false;              ///< leave the rounds' reclassification rules out
-  bool unpriced_apart = false;   ///< count contacts without a price apart; otherwise they are an error
+  bool raw = false;                   ///< leave the rounds' reclassification rules out
+  bool unpriced_apart = false;        ///< count contacts without a price apart; otherwise they are an error
   /// The self-service level of a task's solution. No registration holds one, so it is the caller's to give.
   std::map<KleNumber, ServiceLevel> levels = {};
   std::optional<ServiceLevel> level = {};  ///< of self-service contacts on every other task
