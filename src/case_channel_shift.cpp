@@ -103,15 +103,27 @@ class Prices {
     if (section.has("direction")) asked_.direction = word_of<Direction>(section, "direction");
     if (section.has("group")) asked_.group = word_of<Group>(section, "group");
     if (section.has("level")) asked_.level = word_of<ServiceLevel>(section, "level");
+    instead_ = section.table("price_of");
   }
 
   Term of(const std::string& name, const TomlTable& mix) {
     const auto known = std::ranges::find(names_, name);
     if (known != names_.end()) return terms_[static_cast<std::size_t>(known - names_.begin())];
     names_.push_back(name);
+    if (instead_ && instead_->has(name)) {
+      terms_.push_back(builder_.input(*instead_, name, CaseUnit::kroner, Bounds::not_negative));
+      return terms_.back();
+    }
     terms_.push_back(own_ ? builder_.input(*own_, name, CaseUnit::kroner, Bounds::not_negative)
                           : listed(name, mix));
     return terms_.back();
+  }
+  /// Refuses prices that stand in place of the table's and are of no name in the mixes.
+  void check_all_used() const {
+    if (!instead_) return;
+    for (const std::string& name : instead_->keys())
+      if (std::ranges::find(names_, name) == names_.end())
+        instead_->complain(name, "is in no mix of the case");
   }
   [[nodiscard]] const std::string& note() const noexcept { return list_ ? list_->note() : none_; }
 
@@ -136,6 +148,7 @@ class Prices {
   CaseBuilder& builder_;
   const TomlTable& section_;
   std::optional<TomlTable> own_;
+  std::optional<TomlTable> instead_;
   std::optional<PriceList> list_;
   PricedContact asked_{Channel::telephone, std::nullopt, std::nullopt, std::nullopt};
   std::vector<std::string> names_;
@@ -193,6 +206,7 @@ class ChannelShift {
     Prices prices{builder, section};
     read_prices(prices, before_, "before", before_prices_);
     read_prices(prices, after_, "after", after_prices_);
+    prices.check_all_used();
     if (!prices.note().empty()) builder.warn("prices: " + prices.note());
   }
 
@@ -347,8 +361,8 @@ class ChannelShift {
 void add_channel_shift(CaseBuilder& builder, const TomlTable& root) {
   if (!root.has("channel_shift")) return;
   const TomlTable section = *root.table("channel_shift");
-  section.allow_only({"prices", "price_source", "price_year", "price_basis", "direction", "group", "level",
-                      "before", "after", "mix_rounded_to", "residual", "fte"});
+  section.allow_only({"prices", "price_of", "price_source", "price_year", "price_basis", "direction", "group",
+                      "level", "before", "after", "mix_rounded_to", "residual", "fte"});
   ChannelShift{builder, section}.add();
 }
 

@@ -460,6 +460,31 @@ TEST_CASE("what a case file holds and should not is one sentence with file, key 
                 "range");
 }
 
+TEST_CASE("a price of a table can be replaced by another, or by a range") {
+  const std::string toml = R"(
+[channel_shift]
+prices = "copenhagen-2010"
+price_of = { written = { low = "100 kr.", high = "120 kr.", value = "110 kr." } }
+[channel_shift.before]
+contacts = 10
+mix = { written = "100 %" }
+[channel_shift.after]
+contacts = 10
+mix = { telephone = "100 %" }
+[uncertainty]
+figures = ["saving_actual"]
+draws = 10
+)";
+  const CaseResult result = evaluate(toml);
+  CHECK(value(result, "saving_actual") == "700.00");
+  REQUIRE(result.tornado.size() == 1);
+  CHECK(result.tornado[0].at_low == ExactNumber{600});
+  CHECK(result.tornado[0].at_high == ExactNumber{800});
+  std::string other = toml;
+  CHECK_REFUSED(evaluate(other.replace(other.find("{ written ="), 11, "{ digital =")), format,
+                "price_of.digital", "no mix");
+}
+
 TEST_CASE("a price that is missing stops the case") {
   CHECK_REFUSED(evaluate(R"(
 [channel_shift]
