@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "komhen/cost/exact_number.hpp"
+#include "komhen/measure/exact_number.hpp"
 
 /// A case as a graph of its computation. One description serves the exact figures, the inputs that each rests
 /// on, the tornado (exact, one input moved) and the draws (doubles), so that they cannot drift apart.

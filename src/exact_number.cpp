@@ -1,4 +1,4 @@
-#include "komhen/cost/exact_number.hpp"
+#include "komhen/measure/exact_number.hpp"
 
 #include <limits>
 
@@ -92,6 +92,15 @@ std::optional<std::int64_t> ExactNumber::whole() const {
   if (value > std::numeric_limits<std::int64_t>::max() || value < std::numeric_limits<std::int64_t>::min())
     return std::nullopt;
   return static_cast<std::int64_t>(value);
+}
+
+std::optional<std::int64_t> ExactNumber::ceiling() const {
+  const cpp_rational& value = Rational::of(*this);
+  const cpp_int above = numerator(value);
+  const cpp_int below = denominator(value);
+  cpp_int whole = above / below;  // towards zero
+  if (above > 0 && whole * below != above) ++whole;
+  return Rational::number(cpp_rational{whole}).whole();
 }
 
 std::string ExactNumber::text(int decimals, Rounding rounding) const {

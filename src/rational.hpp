@@ -2,7 +2,7 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
-#include "komhen/cost/exact_number.hpp"
+#include "komhen/measure/exact_number.hpp"
 
 /// The one door between ExactNumber and Boost, for the few bodies that need whole numbers of any length.
 namespace komhen::detail {

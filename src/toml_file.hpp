@@ -37,6 +37,8 @@ class TomlTable {
   /// Throws Error (format) naming the first of these keys that is missing.
   void require(std::initializer_list<std::string_view> keys) const;
   [[nodiscard]] bool is_text(std::string_view key) const { return (*table_)[key].is_string(); }
+  [[nodiscard]] bool is_number(std::string_view key) const { return (*table_)[key].is_integer(); }
+  [[nodiscard]] bool is_truth(std::string_view key) const { return (*table_)[key].is_boolean(); }
   [[nodiscard]] bool is_list(std::string_view key) const { return (*table_)[key].is_array(); }
   [[nodiscard]] bool is_table(std::string_view key) const { return (*table_)[key].is_table(); }
   /// Where a key of it stands in the file: `price[1].channel`.

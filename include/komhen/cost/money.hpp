@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "komhen/cost/exact_number.hpp"
 #include "komhen/error.hpp"
+#include "komhen/measure/exact_number.hpp"
 
 namespace komhen {
 

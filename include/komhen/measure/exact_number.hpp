@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "komhen/cost/rounding.hpp"
+#include "komhen/measure/rounding.hpp"
 
 namespace komhen {
 
@@ -42,6 +42,9 @@ class ExactNumber {
   [[nodiscard]] bool is_whole() const;
   /// The number when it is whole and fits; nullopt otherwise.
   [[nodiscard]] std::optional<std::int64_t> whole() const;
+
+  /// The smallest whole number that is not below it, when it fits; nullopt otherwise.
+  [[nodiscard]] std::optional<std::int64_t> ceiling() const;
 
   /// The number with this many decimals (0 to 60), rounded once: 1.188 with 2 is `1.19`.
   [[nodiscard]] std::string text(int decimals, Rounding rounding = Rounding::half_up) const;
