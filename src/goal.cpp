@@ -145,7 +145,7 @@ void note_dates(GoalResult& result, const Cube& now) {
 GoalResult evaluated(const Goal& goal, const Cube& now, const Cube* before, const Frame& frame) {
   GoalResult result;
   result.goal = goal;
-  result.tasks = frame.tasks.name;
+  result.tasks = frame.tasks;
   result.scheme = frame.scheme;
   if (!goal.note.empty()) result.notes.push_back(goal.note);
   if (goal.kind == GoalKind::attribute) {

@@ -40,7 +40,7 @@ std::optional<GoalValue> value_of_goal(const GoalResult& result, const Cube& now
   // The goal's own population, by what prices ask for.
   Query query = goal.query;
   query.scheme = result.scheme;
-  query.tasks = goal.task_set_now();
+  query.tasks = result.tasks;
   query.by = {Dimension::channel, Dimension::direction, Dimension::group};
   if (goal.kind != GoalKind::measure) {
     query.measure = Measure::contacts;

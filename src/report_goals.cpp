@@ -34,7 +34,7 @@ void write(JsonWriter& out, const ValuedGoal& valued) {
   out.maybe("high", high ? std::optional{number_text(goal.high)} : std::nullopt);
   out.maybe("due", goal.due ? std::optional{date_text(*goal.due)} : std::nullopt);
   out.field("outcome", token(result.outcome))
-      .field("tasks", result.tasks)
+      .field("tasks", result.tasks.name)
       .field("scheme", token(result.scheme));
   write(out, "share", result.share);
   write(out, "share_before", result.share_before);

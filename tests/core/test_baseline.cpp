@@ -79,7 +79,7 @@ TEST_CASE("a goal is measured against a baseline on the baseline's own tasks and
   const GoalResult result = evaluate_goal(goal, counted(), frozen());
   CHECK(result.share == Share{7, 7});  // the move on 23.05.10 is not of the baseline's tasks
   CHECK(result.outcome == GoalOutcome::met);
-  CHECK(result.tasks == "udk-2012 at 2013-03-01");
+  CHECK(result.tasks.name == "udk-2012 at 2013-03-01");
   CHECK(result.notes.back().find("fingerprint " + frozen().fingerprint) != std::string::npos);
 }
 

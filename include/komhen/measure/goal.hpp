@@ -112,7 +112,7 @@ struct Goal {
 struct GoalResult {
   Goal goal;
   GoalOutcome outcome = GoalOutcome::not_collected;
-  std::string tasks;  ///< the task set that was used, with its day
+  TaskSet tasks;  ///< the task set that was used, with its day
   Scheme scheme = Scheme::kl_2012;
   std::optional<Share> share;  ///< now: the goal's contacts over all; of a change: contacts now over before
   std::optional<Share> share_before;             ///< of `moved`
