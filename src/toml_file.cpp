@@ -2,6 +2,7 @@
 #include "toml_file.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "komhen/error.hpp"
 #include "komhen/registration/personal_data.hpp"
@@ -28,6 +29,11 @@ void TomlTable::allow_only(std::initializer_list<std::string_view> keys) const {
   }
 }
 
+void TomlTable::require(std::initializer_list<std::string_view> keys) const {
+  for (const std::string_view key : keys)
+    if (!has(key)) complain(key, "is missing");
+}
+
 std::optional<std::string> TomlTable::text(std::string_view key) const {
   if (!has(key)) return std::nullopt;
   auto value = (*table_)[key].value_exact<std::string>();
@@ -52,6 +58,56 @@ std::optional<std::vector<std::string>> TomlTable::texts(std::string_view key) c
     out.push_back(*std::move(value));
   }
   return out;
+}
+
+std::optional<std::vector<std::string>> TomlTable::texts_or_numbers(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const toml::array* array = (*table_)[key].as_array();
+  if (array == nullptr) complain(key, "must be a list");
+  std::vector<std::string> out;
+  for (const auto& node : *array) {
+    if (const auto number = node.value_exact<std::int64_t>())
+      out.push_back(std::to_string(*number));
+    else if (auto value = node.value_exact<std::string>())
+      out.push_back(*std::move(value));
+    else
+      complain(key, "must be a list of texts in quotes or whole numbers");
+  }
+  return out;
+}
+
+std::optional<bool> TomlTable::truth(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const auto value = (*table_)[key].value_exact<bool>();
+  if (!value) complain(key, "must be true or false");
+  return value;
+}
+
+std::optional<std::string> TomlTable::date(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  std::chrono::year_month_day day{};
+  if (const auto value = (*table_)[key].value_exact<toml::date>()) {
+    day = std::chrono::year{value->year} / value->month / value->day;
+  } else {
+    const auto text = (*table_)[key].value_exact<std::string>();
+    int digits = 0;
+    bool fits = text && text->size() == 10 && (*text)[4] == '-' && (*text)[7] == '-';
+    for (std::size_t i = 0; fits && i < 10; ++i) {
+      if (i == 4 || i == 7) continue;
+      fits = (*text)[i] >= '0' && (*text)[i] <= '9';
+      digits = digits * 10 + ((*text)[i] - '0');
+    }
+    if (fits)
+      day = std::chrono::year{digits / 10'000} / static_cast<unsigned>(digits / 100 % 100) /
+            static_cast<unsigned>(digits % 100);
+  }
+  if (!day.ok()) complain(key, "must be a date, such as 2013-03-01");
+  const auto two = [](unsigned value) {
+    return std::string{static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)};
+  };
+  std::string year = std::to_string(static_cast<int>(day.year()));
+  if (year.size() < 4) year.insert(0, 4 - year.size(), '0');
+  return year + "-" + two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
 }
 
 std::optional<TomlTable> TomlTable::table(std::string_view key) const {

@@ -43,10 +43,26 @@ class TomlTable {
   /// @throws Error (format) naming the first key that is none of these.
   void allow_only(std::initializer_list<std::string_view> keys) const;
   [[nodiscard]] bool has(std::string_view key) const { return table_->contains(key); }
+  /// Throws Error (format) naming the first of these keys that is missing.
+  void require(std::initializer_list<std::string_view> keys) const;
+  [[nodiscard]] bool is_text(std::string_view key) const { return (*table_)[key].is_string(); }
+  [[nodiscard]] bool is_number(std::string_view key) const { return (*table_)[key].is_integer(); }
+  [[nodiscard]] bool is_truth(std::string_view key) const { return (*table_)[key].is_boolean(); }
+  [[nodiscard]] bool is_list(std::string_view key) const { return (*table_)[key].is_array(); }
+  [[nodiscard]] bool is_table(std::string_view key) const { return (*table_)[key].is_table(); }
+  /// Where a key of it stands in the file: `price[1].channel`.
+  [[nodiscard]] std::string path_of(std::string_view key) const { return full(key); }
+  /// The file it stands in, as errors name it.
+  [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] std::optional<std::string> text(std::string_view key) const;
   /// Text, or a whole number as text.
   [[nodiscard]] std::optional<std::string> text_or_number(std::string_view key) const;
   [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view key) const;
+  /// A list of texts and whole numbers, as texts.
+  [[nodiscard]] std::optional<std::vector<std::string>> texts_or_numbers(std::string_view key) const;
+  [[nodiscard]] std::optional<bool> truth(std::string_view key) const;
+  /// An ISO date, as TOML has it (2013-03-01) or in quotes; as text, checked.
+  [[nodiscard]] std::optional<std::string> date(std::string_view key) const;
   [[nodiscard]] std::optional<TomlTable> table(std::string_view key) const;
   [[nodiscard]] std::vector<TomlTable> tables(std::string_view key) const;
   [[nodiscard]] std::vector<std::string> keys() const;

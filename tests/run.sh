@@ -48,6 +48,7 @@ if [ "$long" = full ]; then
   step "long forms"
   python tests/oracle/differential.py --api --seeds 1..20000 --measures
   sh tests/bench/memory.sh 10000000
+  python tests/differential/money.py build/release/tests/komhen_money_driver --expressions 10000000
 fi
 
 printf '\nall tests passed in %d s\n' $(($(date +%s) - began))
