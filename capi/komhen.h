@@ -12,10 +12,11 @@
  * Errors. Every function that can fail returns a komhen_status and gives its result through a parameter, which
  *   is set on every path (NULL or 0 on failure). `err` takes the sentence for people and may be NULL. A failed
  *   call has changed nothing. A bad row is not a failed call: it is left out and counted by its reason.
- * Text. UTF-8, with its length in bytes; NULL with length 0 is the empty text. Paths are UTF-8 too. Lengths and
- *   counts are int64_t. A number that stands for a word (a channel, a reason) is one of the KOMHEN_ constants.
+ * Text. UTF-8. What you pass has a length in bytes, and NULL with length 0 is the empty text; what you are given has
+ *   a NUL behind it, and a length where it may hold a NUL itself. Paths are UTF-8 too. Lengths and counts are int64_t. A number that stands for a word (a channel, a reason) is one of the KOMHEN_ constants.
  * Structs. Set `struct_size` to sizeof the struct and everything you do not use to 0; the _INIT macros do. They
- *   only ever grow at the end, so that a program and a library of different age understand each other.
+ *   only ever grow at the end, so that a program and a library of different age understand each other. There is no
+ *   hidden padding, and each says its size where pointers have 64 bits, for languages that write it out by hand.
  * Threads. Every function says its class: [any] from any thread at any time; [handle] one thread at a time for
  *   one handle, different handles at once; [read] many threads at once, as long as nobody changes the handle.
  *   There is nothing to initialise, no global state, no environment variable, no thread, no signal handler and no
@@ -83,7 +84,7 @@ enum {
 };
 
 /** What went wrong, for people. Yours; a call that succeeds leaves status 0 and an empty message. */
-typedef struct komhen_error {
+typedef struct komhen_error { /* 1024 bytes */
   uint32_t struct_size; /**< in: sizeof(komhen_error) */
   komhen_status status; /**< out: the number that the call returned */
   int64_t line;         /**< out: in the text or file that was wrong, from 1; 0 where there is none */
@@ -193,7 +194,7 @@ enum {
 enum {
   KOMHEN_UNDONE = 1,         /**< the event counts no more */
   KOMHEN_UNDONE_WAITING = 2, /**< there is no such event yet; when it comes, it will not count */
-  KOMHEN_UNDONE_BEFORE = 3   /**< it had been undone already */
+  KOMHEN_UNDONE_ALREADY = 3   /**< it had been undone already */
 };
 /** Languages of labels, and encodings of files (0: found from the file). */
 enum { KOMHEN_DANISH = 1, KOMHEN_ENGLISH = 2 };
@@ -231,7 +232,7 @@ KOMHEN_API const char *komhen_municipality_name(int32_t code);
 KOMHEN_API int32_t komhen_find_municipality(const char *text, int64_t size);
 
 /** One of the 35 mandatory tasks. The names are Danish and live as long as the process. */
-typedef struct komhen_task {
+typedef struct komhen_task { /* 40 bytes */
   uint32_t struct_size;   /**< in: sizeof(komhen_task) */
   int32_t kle;            /**< the key: KLE number, digits only; 23.05.10 is 230510 */
   int32_t number;         /**< row of the report's annex 1 */
@@ -307,7 +308,7 @@ KOMHEN_API void komhen_profile_free(komhen_profile *profile);
 typedef struct komhen_cube komhen_cube;
 
 /** One or more equal contacts. */
-typedef struct komhen_registration {
+typedef struct komhen_registration { /* 88 bytes */
   uint32_t struct_size;  /**< sizeof(komhen_registration) */
   int32_t municipality;  /**< code: Herning is 657 */
   int32_t week;          /**< 2012-W17 is 201217 */
@@ -317,7 +318,7 @@ typedef struct komhen_registration {
   uint8_t direction;     /**< KOMHEN_DIRECTION_* */
   uint8_t closure;       /**< KOMHEN_CLOSURE_* */
   uint8_t form;          /**< KOMHEN_FORM_* */
-  uint8_t reserved[7];   /**< 0 */
+  uint8_t reserved[11];  /**< 0 */
   int64_t count;         /**< contacts, 1 to 2147483647 */
   const char *source;    /**< the system or way of counting; at most 64 bytes, no control characters */
   int64_t source_size;
@@ -330,8 +331,9 @@ typedef struct komhen_registration {
   {(uint32_t)sizeof(komhen_registration), 0, 0, 0, 0, 0, 0, 0, 0, {0}, 1, 0, 0, 0, 0, 0, 0}
 
 /** Registrations as columns of equal length, for one call instead of many. A column that may be NULL says so. */
-typedef struct komhen_columns {
+typedef struct komhen_columns { /* 152 bytes */
   uint32_t struct_size;          /**< sizeof(komhen_columns) */
+  int32_t reserved;              /**< 0 */
   int64_t length;                /**< number of rows */
   const int32_t *municipality;   /**< codes */
   const int32_t *week;           /**< 201217 */
@@ -352,10 +354,10 @@ typedef struct komhen_columns {
   int64_t units_count;
 } komhen_columns;
 #define KOMHEN_COLUMNS_INIT \
-  {(uint32_t)sizeof(komhen_columns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+  {(uint32_t)sizeof(komhen_columns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** A rejected row. Texts live during the callback only and are masked where they look personal. */
-typedef struct komhen_reject {
+typedef struct komhen_reject { /* 56 bytes */
   uint32_t struct_size;
   int32_t reason;     /**< KOMHEN_REASON_* */
   int64_t line;       /**< where the row begins in its file, or its number in a stream, from 1 */
@@ -374,7 +376,7 @@ typedef int32_t (*komhen_progress_callback)(int64_t done, int64_t total, void *d
 typedef void (*komhen_name_callback)(const char *name, int64_t size, void *data);
 
 /** What a count is told. All of it may be 0. */
-typedef struct komhen_count_options {
+typedef struct komhen_count_options { /* 96 bytes */
   uint32_t struct_size;                      /**< sizeof(komhen_count_options) */
   int32_t encoding;                          /**< KOMHEN_ENCODING_*, for files without a byte order mark */
   const komhen_round *round;                 /**< rows outside its weeks and package are rejected */
@@ -393,7 +395,7 @@ typedef struct komhen_count_options {
   {(uint32_t)sizeof(komhen_count_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** What became of the rows of a call: rows_read is rows_accepted and all of `rejected` together, always. */
-typedef struct komhen_outcome {
+typedef struct komhen_outcome { /* 544 bytes */
   uint32_t struct_size;  /**< in: sizeof(komhen_outcome) */
   int32_t encoding;      /**< KOMHEN_ENCODING_* of the files; ANY where they hold ASCII only or differ */
   int64_t rows_read;
@@ -560,7 +562,7 @@ KOMHEN_API void komhen_table_free(komhen_table *table);
  *  After fork() a handle is the parent's: in the child every call gives FORKED, and _free releases memory only. */
 typedef struct komhen_journal komhen_journal;
 
-typedef struct komhen_journal_options {
+typedef struct komhen_journal_options { /* 16 bytes */
   uint32_t struct_size;        /**< sizeof(komhen_journal_options) */
   int32_t mode;                /**< KOMHEN_JOURNAL_* */
   int32_t trial;               /**< 1 for trial counts, which never mix with real ones; a file is one or the other */
@@ -573,7 +575,7 @@ enum {
   KOMHEN_JOURNAL_OPEN = 2    /**< it must */
 };
 
-typedef struct komhen_journal_status {
+typedef struct komhen_journal_status { /* 64 bytes */
   uint32_t struct_size; /**< in: sizeof(komhen_journal_status) */
   int32_t trial;        /**< 1 or 0 */
   int32_t sealed;       /**< 1 or 0 */

@@ -122,7 +122,8 @@ OutputFile::OutputFile(const std::string& path) : path_{path}, descriptor_{-1} {
       refuse(path, number == ENOENT ? "lies in a directory that does not exist" : why(number));
     }
   }
-  if (there) static_cast<void>(::fchmod(descriptor_, about.st_mode & 07777U));  // who could read it, still can
+  if (there)
+    static_cast<void>(::fchmod(descriptor_, about.st_mode & 07777U));  // who could read it, still can
 }
 
 OutputFile::~OutputFile() {

@@ -12,7 +12,7 @@ namespace Komhen {
     public uint StructSize;
     public int Municipality, Week, Task;
     public byte Channel, Type, Direction, Closure, Form;
-    private readonly byte reserved1;  // uint8_t reserved[7], and what C puts behind it before an int64_t
+    private readonly byte reserved1;  // uint8_t reserved[11]
     private readonly ushort reserved2;
     private readonly ulong reserved8;
     public long Count;

@@ -130,7 +130,7 @@ public final class Komhen {
     data.set(JAVA_BYTE, 17, (byte) contact.type().number());
     data.set(JAVA_BYTE, 18, (byte) contact.direction().number());
     data.set(JAVA_BYTE, 19, (byte) contact.closure().number());
-    data.set(JAVA_BYTE, 20, (byte) contact.form().number()); // reserved[7] behind it, and 4 bytes to align
+    data.set(JAVA_BYTE, 20, (byte) contact.form().number()); // reserved[11] behind it
     data.set(JAVA_LONG, 32, contact.count());
     setText(data, 40, call.text(contact.source()));
     setText(data, 56, call.text(contact.unit()));

@@ -109,7 +109,7 @@ public final class Komhen {
     public byte direction;
     public byte closure;
     public byte form;
-    public byte[] reserved = new byte[7];
+    public byte[] reserved = new byte[11];
     public long count;
     public Pointer source;
     public long sourceSize;
