@@ -84,7 +84,7 @@ Mix read_mix(CaseBuilder& builder, const TomlTable& section, std::string_view ke
 /// The price of each name: a channel, or a class of the table.
 class Prices {
  public:
-  Prices(CaseBuilder& builder, const TomlTable& section) : builder_{builder}, section_{section} {
+  Prices(CaseBuilder& builder, const TomlTable& section) : builder_{builder} {
     section.require({"prices"});
     if (section.is_table("prices")) {
       own_ = section.table("prices");
@@ -146,7 +146,6 @@ class Prices {
   }
 
   CaseBuilder& builder_;
-  const TomlTable& section_;
   std::optional<TomlTable> own_;
   std::optional<TomlTable> instead_;
   std::optional<PriceList> list_;

@@ -87,7 +87,7 @@ std::optional<std::string> TomlTable::date(std::string_view key) const {
   if (!has(key)) return std::nullopt;
   std::chrono::year_month_day day{};
   if (const auto value = (*table_)[key].value_exact<toml::date>()) {
-    day = std::chrono::year{value->year} / value->month / value->day;
+    day = {std::chrono::year{value->year}, std::chrono::month{value->month}, std::chrono::day{value->day}};
   } else {
     const auto text = (*table_)[key].value_exact<std::string>();
     int digits = 0;
@@ -98,8 +98,9 @@ std::optional<std::string> TomlTable::date(std::string_view key) const {
       digits = digits * 10 + ((*text)[i] - '0');
     }
     if (fits)
-      day = std::chrono::year{digits / 10'000} / static_cast<unsigned>(digits / 100 % 100) /
-            static_cast<unsigned>(digits % 100);
+      day = {std::chrono::year{digits / 10'000},
+             std::chrono::month{static_cast<unsigned>(digits / 100 % 100)},
+             std::chrono::day{static_cast<unsigned>(digits % 100)}};
   }
   if (!day.ok()) complain(key, "must be a date, such as 2013-03-01");
   const auto two = [](unsigned value) {
