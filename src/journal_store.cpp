@@ -270,8 +270,8 @@ JournalStore::Put JournalStore::put(const Registration& r, std::string_view even
         continue;
       }
       bool same = find_.text(9) == r.unit;
-      for (int i = 0; i < 8; ++i)
-        same = same && find_.number(1 + i) == entry.numbers[static_cast<std::size_t>(3 + i)];
+      for (std::size_t i = 0; i < 8; ++i)
+        same = same && find_.number(static_cast<int>(i) + 1) == entry.numbers[i + 3];
       there = same ? Recorded::duplicate : Recorded::conflict;
     }
   }

@@ -166,7 +166,8 @@ TEST_CASE("a key without an id, an id like a CPR number and a count that no file
   bad.registration.unit = "010180-1234";
   CHECK_REFUSED(journal.record(bad), personal_data, "unit");
   bad = event("a");
-  bad.registration.unit = test::repeated("x", 65);
+  const std::string long_unit = test::repeated("x", 65);
+  bad.registration.unit = long_unit;
   CHECK_REFUSED(journal.record(bad), argument, "unit", "64 bytes");
   const std::string long_id = test::repeated("x", 129);
   CHECK_REFUSED(journal.record(event(long_id)), argument, "event_id", "128 bytes");
