@@ -2,7 +2,7 @@
  *
  *   ./example contacts.journal      safe to run again: nothing is counted twice
  *
- * Built in three ways, see README.md beside this folder. Text is UTF-8 in and out, whatever the locale. */
+ * Built in several ways, see ../README.md. Text is UTF-8 in and out, whatever the locale. */
 #include <inttypes.h>
 #include <komhen.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ static int failed(const komhen_error* err) {
 static int record(komhen_journal* journal) {
   komhen_error err = KOMHEN_ERROR_INIT;
   uint8_t became[CONTACTS];
-  int counted[5] = {0}; /* by KOMHEN_RECORDED_* */
+  int counted[256] = {0}; /* by KOMHEN_RECORDED_*, with room for those that a newer library may have */
   static const int again[] = {2, 7};
 
   /* One call, one sync: all twelve are durable when it returns, or none is there. */
@@ -62,7 +62,7 @@ static int record(komhen_journal* journal) {
   for (int i = 0; i < 2; ++i) {
     int32_t one;
     if (komhen_journal_record(journal, &contacts[again[i]], &one, &err) != KOMHEN_OK) return failed(&err);
-    ++counted[one];
+    ++counted[(uint8_t)one];
   }
   printf("recorded %d, duplicate %d, conflict %d, cancelled %d\n", counted[KOMHEN_RECORDED],
          counted[KOMHEN_RECORDED_DUPLICATE], counted[KOMHEN_RECORDED_CONFLICT],
