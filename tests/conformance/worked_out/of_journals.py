@@ -87,7 +87,7 @@ journal("What is no registration is refused and leaves nothing behind",
         [{"record": event(**wrong), "fails": "argument"} for wrong in (
             dict(municipality=658), dict(week=201253), dict(task=1000000), dict(channel=0), dict(type=7), dict(direction=3),
             dict(closure=3), dict(form=4), dict(count=0), dict(count=2147483648), dict(source="s" * 65),
-            dict(unit="a\x01b"), dict(event_id=""), dict(event_id="e" * 129))] + [record(event(), "recorded")],
+            dict(unit="a\x01b"), dict(event_id=""), dict(event_id="e" * 129), dict(event_id="e1 "), dict(source=" desk"))] + [record(event(), "recorded")],
         [desk()], status=dict(events=1, counting=1, contacts=1))
 journal("Something like a CPR number is refused wherever it stands",
         [{"record": event(**wrong), "fails": "personal_data"} for wrong in (
