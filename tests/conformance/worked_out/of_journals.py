@@ -44,7 +44,7 @@ journal("The same key with other content is a conflict, and what was recorded fi
          record(event(closure="closed"), "conflict"), record(event(form="paper"), "conflict"),
          record(event(unit="Skranke"), "conflict"), record(event(), "duplicate")],
         [desk()], status=dict(events=1, counting=1, undone=0, waiting=0, contacts=1))
-journal("The key is municipality, source and event id together",
+journal("The key of an event in a journal is municipality, source and event id together",
         [record(event(), "recorded"), record(event(source="web"), "recorded"), record(event(source=""), "recorded"),
          record(event(municipality=461), "recorded"), record(event("E1"), "recorded"), record(event("e2"), "recorded")],
         [desk(municipality=461), cell(source=""), desk(3), cell(source="web")],
