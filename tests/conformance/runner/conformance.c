@@ -788,5 +788,5 @@ int main(int count, char** arguments) {
   for (i = 2; i < count; ++i) good = run_file(&r, arguments[i]) && good;
   if (r.skipped > 0) printf("%lld skipped\n", r.skipped);
   printf("%lld passed, %lld failed\n", r.passed, r.failed);
-  return !good ? 2 : r.failed > 0 ? 1 : 0;
+  return !good ? 2 : r.failed > 0 || r.passed == 0 ? 1 : 0;
 }

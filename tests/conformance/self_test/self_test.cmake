@@ -1,4 +1,4 @@
-# The runner fails every check of wrong.json, and refuses files that are no vectors.
+# The runner fails every check of wrong.json, refuses files that are no vectors, and passes nothing that is skipped.
 execute_process(COMMAND ${RUNNER} ${FOLDER} ${HERE}/wrong.json RESULT_VARIABLE status OUTPUT_VARIABLE said)
 string(REGEX MATCHALL "FAIL [^\n]*\n" failures "${said}")
 list(LENGTH failures count)
@@ -13,4 +13,8 @@ foreach(file no_json.json other_format.json missing.json)
     message(FATAL_ERROR "${file}: exit status ${status}: ${said}")
   endif()
 endforeach()
+execute_process(COMMAND ${NOTHING} ${FOLDER} ${VECTORS} RESULT_VARIABLE status OUTPUT_VARIABLE said)
+if(NOT status EQUAL 1 OR NOT said MATCHES "\n[0-9]+ skipped\n0 passed, 0 failed\n$")
+  message(FATAL_ERROR "an embedding that has nothing: exit status ${status}: ${said}")
+endif()
 message(STATUS "all ${vectors} wrong vectors failed")

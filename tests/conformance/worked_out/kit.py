@@ -206,14 +206,14 @@ def measured(name: str, what: str, asked: list, answer, hand: set) -> list:
 def vector(theme: str, name: str, *, hand: dict | None = None, measures=(), changes=(), **given) -> None:
     """Adds a vector. `hand` is what is expected, worked out by hand; the oracle adds what is not said and must agree
     with what is."""
+    assert all(name != other["name"] for _, vectors in THEMES.values() for other in vectors), name
     hand = dict(hand or {})
     by_hand = set(hand)
     out = {"name": name, "by_hand": [], **given}
     if "journal" in given:
         expected = hand
-        out_measures = [{"query": query, "rows": rows} for query, rows in measures]
-        if out_measures:
-            expected["measures"] = out_measures
+        if measures:
+            expected["measures"] = [{"query": query, "rows": rows} for query, rows in measures]
             by_hand.add("measures")
     else:
         expected = work_out(out)
@@ -225,8 +225,7 @@ def vector(theme: str, name: str, *, hand: dict | None = None, measures=(), chan
         if changes:
             before, after = read(given["before"]), read(out)
             expected["changes"] = measured(name, "changes", list(changes), lambda q: compare(before, after, q), by_hand)
-    out["by_hand"] = [key for key in (*expected, *by_hand) if key in by_hand]
-    out["by_hand"] = list(dict.fromkeys(out["by_hand"]))
+    out["by_hand"] = [key for key in expected if key in by_hand]
     out["expected"] = expected
     THEMES[theme][1].append(out)
 

@@ -44,7 +44,7 @@ journal("The same key with other content is a conflict, and what was recorded fi
          record(event(closure="closed"), "conflict"), record(event(form="paper"), "conflict"),
          record(event(unit="Skranke"), "conflict"), record(event(), "duplicate")],
         [desk()], status=dict(events=1, counting=1, undone=0, waiting=0, contacts=1))
-journal("The key is municipality, source and event id together",
+journal("The key of an event in a journal is municipality, source and event id together",
         [record(event(), "recorded"), record(event(source="web"), "recorded"), record(event(source=""), "recorded"),
          record(event(municipality=461), "recorded"), record(event("E1"), "recorded"), record(event("e2"), "recorded")],
         [desk(municipality=461), cell(source=""), desk(3), cell(source="web")],
@@ -87,7 +87,7 @@ journal("What is no registration is refused and leaves nothing behind",
         [{"record": event(**wrong), "fails": "argument"} for wrong in (
             dict(municipality=658), dict(week=201253), dict(task=1000000), dict(channel=0), dict(type=7), dict(direction=3),
             dict(closure=3), dict(form=4), dict(count=0), dict(count=2147483648), dict(source="s" * 65),
-            dict(unit="a\x01b"), dict(event_id=""), dict(event_id="e" * 129))] + [record(event(), "recorded")],
+            dict(unit="a\x01b"), dict(event_id=""), dict(event_id="e" * 129), dict(event_id="e1 "), dict(source=" desk"))] + [record(event(), "recorded")],
         [desk()], status=dict(events=1, counting=1, contacts=1))
 journal("Something like a CPR number is refused wherever it stands",
         [{"record": event(**wrong), "fails": "personal_data"} for wrong in (
