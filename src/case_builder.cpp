@@ -5,6 +5,8 @@
 namespace komhen::detail {
 namespace {
 
+constexpr std::size_t kMostInputs = 2'000;
+
 ExactNumber read_number(const TomlTable& table, std::string_view key, CaseUnit unit) {
   return unit == CaseUnit::kroner ? ExactAmount{money_of(table, key)}.kroner() : exact_of(table, key);
 }
@@ -36,6 +38,8 @@ std::string shown_text(const TomlTable& table, std::string_view key, std::string
 
 Term CaseBuilder::input(const TomlTable& table, std::string_view key, CaseUnit unit, Bounds bounds) {
   table.require({key});
+  if (result_.inputs.size() >= kMostInputs)
+    table.complain(key, "is one input more than the 2000 that a case may have");
   CaseInput out;
   out.id = table.path_of(key);
   out.unit = unit;

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "komhen/error.hpp"
+
 namespace komhen::detail {
 namespace {
+
+constexpr std::size_t kMostNodes = 200'000;  // so that no file takes for ever
 
 template <class T>
 T computed(Graph::Op op, const T& a, const T& b) {
@@ -29,12 +33,19 @@ std::size_t place(int node) {
 
 }  // namespace
 
+void Graph::check_size() const {
+  if (nodes_.size() == kMostNodes)
+    throw Error(ErrorKind::format, "the case needs more than 200000 steps of computation");
+}
+
 int Graph::given(ExactNumber value) {
+  check_size();
   nodes_.push_back({Op::given, -1, -1, std::move(value)});
   return static_cast<int>(nodes_.size()) - 1;
 }
 
 int Graph::combine(Op op, int a, int b) {
+  check_size();
   nodes_.push_back({op, a, b, computed(op, value(a), value(b))});
   return static_cast<int>(nodes_.size()) - 1;
 }

@@ -22,7 +22,7 @@ class Graph {
     ExactNumber value;
   };
 
-  /// An input or a constant.
+  /// An input or a constant. @throws Error (format) past 200,000 nodes, as combine() does.
   int given(ExactNumber value);
   /// @throws Error as ExactNumber does.
   int combine(Op op, int a, int b);
@@ -37,6 +37,7 @@ class Graph {
   [[nodiscard]] ExactNumber value_with(int node, int replaced, const ExactNumber& by) const;
 
  private:
+  void check_size() const;
   std::vector<Node> nodes_;  ///< what a node is computed from stands before it
 };
 

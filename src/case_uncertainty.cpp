@@ -10,7 +10,7 @@
 namespace komhen::detail {
 namespace {
 
-constexpr std::int64_t kMostDraws = 100'000'000;
+constexpr std::int64_t kMostDraws = 10'000'000;
 constexpr std::int64_t kDraws = 100'000;
 
 /// A range in doubles.
@@ -108,7 +108,7 @@ void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOpti
                              : section.has("draws") ? count_of(section, "draws")
                                                     : kDraws;
   if (draws < 1 || draws > kMostDraws)
-    section.complain("draws", "must be from 1 to 100000000, not " + std::to_string(draws));
+    section.complain("draws", "must be from 1 to 10000000, not " + std::to_string(draws));
   const std::uint64_t seed = options.seed          ? *options.seed
                              : section.has("seed") ? static_cast<std::uint64_t>(count_of(section, "seed"))
                                                    : 1;

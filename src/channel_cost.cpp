@@ -1,6 +1,7 @@
 #include "komhen/cost/channel_cost.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace komhen {
 namespace {
@@ -34,6 +35,24 @@ PricedContact contact_of(const MeasureRow& row, const Places& places, const Cost
   return out;
 }
 
+/// Looks each combination up once: a cube has many rows and few combinations.
+class FoundPrices {
+ public:
+  explicit FoundPrices(const PriceList& prices) : prices_{prices} {}
+  const PriceRow* of(const PricedContact& what, bool may_be_missing) {
+    const auto [place, fresh] =
+        rows_.try_emplace({what.channel, what.direction, what.group, what.level}, nullptr);
+    if (fresh) place->second = may_be_missing ? prices_.find(what) : &prices_.at(what);
+    return place->second;
+  }
+
+ private:
+  const PriceList& prices_;
+  std::map<std::tuple<Channel, std::optional<Direction>, std::optional<Group>, std::optional<ServiceLevel>>,
+           const PriceRow*>
+      rows_;
+};
+
 }  // namespace
 
 CostTable costs(const Cube& cube, const PriceList& prices, const CostQuery& query) {
@@ -62,6 +81,7 @@ CostTable costs(const Cube& cube, const PriceList& prices, const CostQuery& quer
                   {}};
   std::map<std::vector<std::int64_t>, CostRow> rows;
   std::map<int, UsedPrice> used;
+  FoundPrices found{prices};
   for (const MeasureRow& cell : measure(cube, contacts).rows) {
     std::vector<std::int64_t> key;
     for (std::size_t i = 0; i < query.by.size(); ++i) key.push_back(cell.key[i].number);
@@ -70,7 +90,7 @@ CostTable costs(const Cube& cube, const PriceList& prices, const CostQuery& quer
       row.key.assign(cell.key.begin(), cell.key.begin() + static_cast<std::ptrdiff_t>(query.by.size()));
     const std::int64_t count = cell.share.numerator;
     const PricedContact what = contact_of(cell, places, query);
-    const PriceRow* price = query.unpriced_apart ? prices.find(what) : &prices.at(what);
+    const PriceRow* price = found.of(what, query.unpriced_apart);
     if (price == nullptr) {
       row.unpriced += count;
       table.total.unpriced += count;

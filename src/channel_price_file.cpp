@@ -15,7 +15,7 @@ using detail::quoted;
 using detail::TomlTable;
 
 constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
-constexpr std::size_t kMostRows = 10'000;
+constexpr std::size_t kMostRows = 2'000;
 
 PriceTable copenhagen(PriceTable::Classes classes, const std::string& id, const std::string& note) {
   std::vector<PriceRow> rows;
@@ -251,7 +251,7 @@ PriceTable parse_prices_toml(std::string_view toml, std::string_view name) {
   }
   const auto prices = table.tables("price");
   if (prices.empty()) table.complain("price", "is missing: each price stands under [[price]]");
-  if (prices.size() > kMostRows) table.complain("price", "stands there more than 10000 times");
+  if (prices.size() > kMostRows) table.complain("price", "stands there more than 2000 times");
   std::vector<PriceRow> rows;
   for (const TomlTable& given : prices)
     rows.push_back(row_of(given, table, classes, static_cast<int>(rows.size()) + 1));
@@ -299,7 +299,7 @@ PriceTable parse_prices_csv(std::string_view csv, std::string_view name) {
     if (record.fields.size() != width)
       line.complain("there are " + std::to_string(record.fields.size()) + " fields and " +
                     std::to_string(width) + " columns");
-    if (rows.size() == kMostRows) line.complain("there are more than 10000 prices");
+    if (rows.size() == kMostRows) line.complain("there are more than 2000 prices");
     rows.push_back(row_of(line, static_cast<int>(rows.size()) + 1));
   }
   return {last_part(name), "", {}, std::move(rows)};

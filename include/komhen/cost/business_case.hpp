@@ -152,7 +152,7 @@ struct CaseResult {
 /// What a caller may set over what the file says.
 struct CaseOptions {
   std::optional<std::uint64_t> seed = {};
-  std::optional<std::int64_t> draws = {};  ///< 1 to 100,000,000
+  std::optional<std::int64_t> draws = {};  ///< 1 to 10,000,000
 };
 
 /// Computes a business case from TOML text, as docs/cases.md says.
