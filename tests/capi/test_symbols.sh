@@ -23,7 +23,6 @@ echo "$(wc -l <"$out/found") exported names"
 readelf -d "$library" >"$out/dynamic"
 sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p' "$out/dynamic" >"$out/soname"
 [ "$(cat "$out/soname")" = "$soname" ] || fail "the SONAME is $(cat "$out/soname") and not $soname"
-grep -q '(RPATH)\|(RUNPATH)' "$out/dynamic" && [ "$kind" != instrumented ] && grep '(RPATH)\|(RUNPATH)' "$out/dynamic"
 grep -q '(TEXTREL)' "$out/dynamic" && fail "the library has relocations in its code"
 
 if [ "$kind" = instrumented ]; then
@@ -54,7 +53,10 @@ elif [ ! -e "$baseline" ]; then
   echo "SKIPPED: there is no baseline yet (sh tests/capi/make_baseline.sh)"
 else
   sh "$here/make_baseline.sh" "$out/now.abi" "$out/now.constants" "$capi"
-  abidiff --no-added-syms "$baseline" "$out/now.abi" || fail "the ABI is not that of the baseline"
-  echo "the ABI is that of the baseline"
+  if abidiff --no-added-syms "$baseline" "$out/now.abi"; then
+    echo "the ABI is that of the baseline"
+  else
+    fail "the ABI is not that of the baseline"
+  fi
 fi
 exit $failed
