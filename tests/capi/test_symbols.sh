@@ -20,6 +20,10 @@ diff -u "$out/wanted" "$out/sorted" || fail "the exported names are not those of
 LC_ALL=C sort -c "$capi/symbols.txt" || fail "capi/symbols.txt is not sorted"
 echo "$(wc -l <"$out/found") exported names"
 
+while read -r name; do
+  grep -qw "$name" "$here/test_threads.c" || fail "no thread calls $name in test_threads.c"
+done <"$capi/symbols.txt"
+
 readelf -d "$library" >"$out/dynamic"
 sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p' "$out/dynamic" >"$out/soname"
 [ "$(cat "$out/soname")" = "$soname" ] || fail "the SONAME is $(cat "$out/soname") and not $soname"
