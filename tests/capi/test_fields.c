@@ -188,7 +188,7 @@ static void sizes_that_cannot_be_are_argument_errors(void) {
     int32_t recorded = -1;
     EXPECT_STATUS(KOMHEN_E_ARGUMENT, komhen_journal_record(journal, &given, &recorded, &err), &err);
   }
-  for (int i = 0; i < 7; ++i) {
+  for (size_t i = 0; i < sizeof((komhen_registration*)0)->reserved; ++i) {
     komhen_registration given = contact();
     given.reserved[i] = 1;
     refused(given);
@@ -246,6 +246,7 @@ static void columns_that_are_not_there_are_argument_errors(void) {
   WRONG(given.type = NULL);
   WRONG(given.direction = NULL);
   WRONG(given.length = -1);
+  WRONG(given.reserved = 1);
   WRONG(given.length = INT64_MIN);
   WRONG(given.municipality = NULL, given.length = INT64_MAX);
   WRONG(given.source = NULL); /* two texts, and which of them? */
