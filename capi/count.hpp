@@ -38,6 +38,8 @@ inline void hand_out(const Outcome& from, komhen_outcome* outcome) noexcept {
 
 /// A registration's numbers and texts, as they were given.
 [[nodiscard]] inline Codes codes_of(const komhen_registration& r) {
+  for (const std::uint8_t byte : r.reserved)
+    if (byte != 0) refuse("a reserved byte of the registration is not 0");  // a later version's field
   Codes codes;
   codes.municipality = r.municipality;
   codes.week = r.week;

@@ -158,6 +158,7 @@ komhen_status komhen_cube_add_columns(komhen_cube* cube, const komhen_columns* c
     const komhen_count_options told = options_of(options);
     check_outcome(outcome);
     if (given.length < 0) refuse("columns has a negative length");
+    if (given.reserved != 0) refuse("the reserved field of the columns is not 0");
     const auto sources = texts_of(given.sources, given.sources_sizes, given.sources_count, "sources");
     const auto units = texts_of(given.units, given.units_sizes, given.units_count, "units");
     komhen::Columns core;

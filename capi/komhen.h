@@ -10,10 +10,12 @@
  *   neither changed nor freed; text that comes from no handle lives as long as the process. Nothing of komhen's
  *   is ever freed with free().
  * Errors. Every function that can fail returns a komhen_status and gives its result through a parameter, which
- *   is set on every path (NULL or 0 on failure). `err` takes the sentence for people and may be NULL. A failed
- *   call has changed nothing. A bad row is not a failed call: it is left out and counted by its reason.
- * Text. UTF-8. What you pass has a length in bytes, and NULL with length 0 is the empty text; what you are given has
- *   a NUL behind it, and a length where it may hold a NUL itself. Paths are UTF-8 too. Lengths and counts are int64_t. A number that stands for a word (a channel, a reason) is one of the KOMHEN_ constants.
+ *   is set on every path (NULL or 0 on failure; an array that you lend means nothing then). `err` takes the
+ *   sentence for people and may be NULL. A failed call has changed nothing. A bad row is not a failed call: it is
+ *   left out and counted by its reason.
+ * Text. UTF-8. What you pass has a length in bytes, and NULL with length 0 is the empty text; what you are given
+ *   has a NUL behind it, and a length where it may hold a NUL itself. Paths are UTF-8 too. Lengths and counts are
+ *   int64_t. A number that stands for a word (a channel, a reason) is one of the KOMHEN_ constants.
  * Structs. Set `struct_size` to sizeof the struct and everything you do not use to 0; the _INIT macros do. They
  *   only ever grow at the end, so that a program and a library of different age understand each other. There is no
  *   hidden padding, and each says its size where pointers have 64 bits, for languages that write it out by hand.
@@ -194,7 +196,7 @@ enum {
 enum {
   KOMHEN_UNDONE = 1,         /**< the event counts no more */
   KOMHEN_UNDONE_WAITING = 2, /**< there is no such event yet; when it comes, it will not count */
-  KOMHEN_UNDONE_ALREADY = 3   /**< it had been undone already */
+  KOMHEN_UNDONE_ALREADY = 3  /**< it had been undone already */
 };
 /** Languages of labels, and encodings of files (0: found from the file). */
 enum { KOMHEN_DANISH = 1, KOMHEN_ENGLISH = 2 };

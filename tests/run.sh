@@ -9,7 +9,7 @@ began=$(date +%s)
 step "what the tests need"
 sh .ci/setup.sh
 KOMHEN_PYTHON_TOOLS="pytest mypy rich"
-export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
 
 step "the formatter has nothing to change"
 find include src tests python examples -name '*.hpp' -o -name '*.cpp' | xargs clang-format-16 --dry-run --Werror
@@ -23,6 +23,11 @@ step "C++ with Clang and the address and undefined-behaviour sanitizers"
 cmake --preset sanitize >/dev/null
 cmake --build --preset sanitize -- --quiet
 ctest --preset sanitize
+
+step "the C ABI from 16 threads, with the thread sanitizer"
+cmake --preset thread >/dev/null
+cmake --build --preset thread -- --quiet
+ctest --preset thread
 
 step "a project that finds the installed library"
 cmake --install build/release --prefix build/installed >/dev/null

@@ -7,11 +7,12 @@ static komhen_error err = KOMHEN_ERROR_INIT;
 
 /* How to read a cube's cells as registrations: they name their task `task`. */
 #define COLUMN(name, column) "[" name "]\ncolumn = \"" column "\"\n"
-#define CELLS                                                                                      \
-  COLUMN("municipality", "municipality")                                                           \
-  COLUMN("week", "week") COLUMN("kle", "task") COLUMN("channel", "channel") COLUMN("type", "type") \
-      COLUMN("direction", "direction") COLUMN("closure", "closure") COLUMN("form", "form")         \
-          COLUMN("source", "source") COLUMN("unit", "unit") COLUMN("count", "count")
+#define CELLS                                                                                                \
+  COLUMN("municipality", "municipality")                                                                     \
+  COLUMN("week", "week")                                                                                     \
+  COLUMN("kle", "task") COLUMN("channel", "channel") COLUMN("type", "type") COLUMN("direction", "direction") \
+      COLUMN("closure", "closure") COLUMN("form", "form") COLUMN("source", "source") COLUMN("unit", "unit")  \
+          COLUMN("count", "count")
 
 static komhen_cube* new_cube(void) {
   komhen_cube* cube = NULL;

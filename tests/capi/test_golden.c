@@ -88,7 +88,7 @@ static void count(Golden* golden, char** words, int n, const char* want) {
     } else if (strcmp(words[i], "encoding") == 0) {
       options.encoding = strcmp(value, "utf-8") == 0 ? KOMHEN_ENCODING_UTF8 : KOMHEN_ENCODING_WINDOWS1252;
     } else {
-      EXPECT(!"a question that this test does not know");
+      EXPECT(strcmp(words[i], "a word that this test knows") == 0);
     }
   }
   options.round = round;
@@ -145,7 +145,7 @@ static void measure(const Golden* golden, char** words, int n, const char* want)
     } else if (strcmp(key, "raw") == 0) {
       EXPECT_OK(komhen_query_raw(query, strcmp(value, "true") == 0, &err), &err);
     } else {
-      EXPECT(!"a question that this test does not know");
+      EXPECT(strcmp(words[i], "a word that this test knows") == 0);
     }
   }
   komhen_table* table = NULL;
