@@ -12,7 +12,7 @@ KOMHEN_PYTHON_TOOLS="pytest mypy rich"
 export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
 
 step "the formatter has nothing to change"
-find include src tests python examples -name '*.hpp' -o -name '*.cpp' | xargs clang-format-16 --dry-run --Werror
+find include src capi tests python examples -name '*.hpp' -o -name '*.cpp' | xargs clang-format-16 --dry-run --Werror
 
 step "C++ with GCC"
 cmake --preset release >/dev/null
@@ -26,7 +26,7 @@ ctest --preset sanitize
 
 step "the C ABI from 16 threads, with the thread sanitizer"
 cmake --preset thread >/dev/null
-cmake --build --preset thread -- --quiet
+cmake --build --preset thread --target capi_threads -- --quiet
 ctest --preset thread
 
 step "a project that finds the installed library"
