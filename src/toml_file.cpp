@@ -170,7 +170,7 @@ toml::table parse_toml(std::string_view text, std::string_view name) {
     const auto where = fault.source().begin;
     throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: line " +
                                        std::to_string(where.line) + ", column " +
-                                       std::to_string(where.column) + ": " + masked(fault.description()));
+                                       std::to_string(where.column) + ": " + shown(fault.description()));
   } catch (const std::logic_error& fault) {
     throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: it has " + fault.what());
   }
