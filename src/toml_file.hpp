@@ -19,8 +19,8 @@ namespace komhen::detail {
 #define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::komhen::detail::refuse_broken_toml())
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
-// Its test for blanks promises the compiler that letters such as æ and î cannot be asked about, and then asks about
-// them wherever they stand outside quotes. They are no blanks.
+// Its test for blanks promises the compiler that letters such as æ and î cannot be asked about, and then asks
+// about them wherever they stand outside quotes. They are no blanks.
 #include <toml++/impl/preprocessor.h>
 #pragma push_macro("TOML_UNREACHABLE")
 #undef TOML_UNREACHABLE
