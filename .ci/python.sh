@@ -10,7 +10,7 @@ export PATH
 tools="scikit-build-core>=0.10 pybind11>=3.0 ${KOMHEN_PYTHON_TOOLS:-}"
 if [ "$(cat "$venv/tools" 2>/dev/null)" != "$tools" ]; then
   # shellcheck disable=SC2086
-  python -m pip install --quiet --disable-pip-version-check $tools
+  python -m pip install --quiet --disable-pip-version-check $tools || return 1
   printf '%s' "$tools" >"$venv/tools"
 fi
 # What the package is made of, so that an unchanged tree is not installed again.
@@ -18,6 +18,7 @@ made_of=$(find CMakeLists.txt pyproject.toml include src python -type f ! -name 
   sort -z | xargs -0 cksum | cksum)
 if [ "$(cat "$venv/made_of" 2>/dev/null)" != "$made_of" ]; then
   CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true) \
-    python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
+    python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall . ||
+    return 1
   printf '%s' "$made_of" >"$venv/made_of"
 fi

@@ -98,13 +98,19 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
                            ": name one scheme to compare like with like");
   warn_of_sources(before, after, out.warnings);
   warn_of_packages(before, after, out.warnings);
+  for (const std::string& note : first.notes)
+    if (std::ranges::find(second.notes, note) != second.notes.end()) out.warnings.push_back(note);
   // A value of a mix that has no contacts is 0 of the whole, where the other values have some.
   const auto whole_of = [&](const MeasureTable& table,
                             const std::vector<DimensionValue>& key) -> std::optional<Share> {
     if (query.measure != Measure::mix) return std::nullopt;
-    for (const MeasureRow& row : table.rows)
-      if (std::equal(key.begin(), key.end() - 1, row.key.begin())) return Share{0, row.share.denominator};
-    return std::nullopt;
+    const std::vector<DimensionValue> others{key.begin(), key.end() - 1};
+    const auto row = std::ranges::lower_bound(table.rows, others, key_less, [](const MeasureRow& r) {
+      return std::vector<DimensionValue>{r.key.begin(), r.key.end() - 1};
+    });
+    if (row == table.rows.end() || !std::equal(others.begin(), others.end(), row->key.begin()))
+      return std::nullopt;
+    return Share{0, row->share.denominator};
   };
   auto a = first.rows.begin();
   auto b = second.rows.begin();
@@ -120,8 +126,16 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
 }
 
 std::string ChangeInterval::text() const {
-  return (above_included ? "from " : "above ") + half_points(above) +
-         (below_included ? ", up to " : ", below ") + half_points(below);
+  return (above_included ? "from " : "above ") + low_text() + (below_included ? ", up to " : ", below ") +
+         high_text();
+}
+
+std::string ChangeInterval::low_text() const {
+  return half_points(above);
+}
+
+std::string ChangeInterval::high_text() const {
+  return half_points(below);
 }
 
 ChangeInterval change_interval(std::int32_t before, std::int32_t after) noexcept {

@@ -178,13 +178,16 @@ void RecordReader::hand_out(Record& record, std::size_t begin, const Extent& ext
   }
 }
 
+void RecordReader::drop_passed() {
+  if (position_ <= kMaxRecord && position_ != buffer_.size()) return;  // seldom, so that moving stays linear
+  buffer_.erase(0, position_);
+  base_ += static_cast<std::int64_t>(position_);
+  position_ = 0;
+}
+
 bool RecordReader::next(Record& record) {
   for (;;) {
-    if (position_ > kMaxRecord || position_ == buffer_.size()) {  // seldom, so that moving stays linear
-      buffer_.erase(0, position_);
-      base_ += static_cast<std::int64_t>(position_);
-      position_ = 0;
-    }
+    drop_passed();
     if (!has(position_)) return false;
     const bool may_jump = base_ + static_cast<std::int64_t>(position_) < known_to_;
     const std::size_t begin = position_;
@@ -231,6 +234,7 @@ void RecordReader::settle_separator(char wanted) {
   while (has(position_) && extent.ending == Ending::whole && is_blank(position_, extent.end)) {
     position_ = extent.after;
     ++line_;
+    drop_passed();
     extent = peek();
   }
   constexpr std::array<char, 3> kCommon{';', ',', '\t'};

@@ -1,6 +1,7 @@
 #include <array>
 #include <map>
 
+#include "crc64.hpp"
 #include "komhen/registration/personal_data.hpp"
 #include "komhen/tally/cube.hpp"
 #include "komhen/version.hpp"
@@ -19,23 +20,6 @@ namespace {
 constexpr std::string_view kMagic{"\x89KOMHEN\n", 8};
 constexpr std::uint32_t kFormat = 1;
 constexpr std::size_t kMostBytes = std::size_t{64} << 30U;
-
-/// CRC-64 with the polynomial of ECMA-182, reflected: finds every error of up to 64 bits in a row.
-std::uint64_t crc64(std::string_view bytes) noexcept {
-  static constexpr auto kTable = [] {
-    std::array<std::uint64_t, 256> table{};
-    for (std::uint64_t i = 0; i < 256; ++i) {
-      std::uint64_t value = i;
-      for (int bit = 0; bit < 8; ++bit)
-        value = value >> 1U ^ ((value & 1U) != 0 ? 0xC96C'5795'D787'0F42U : 0U);
-      table[i] = value;
-    }
-    return table;
-  }();
-  std::uint64_t crc = ~std::uint64_t{0};
-  for (const char c : bytes) crc = kTable[(crc ^ static_cast<unsigned char>(c)) & 0xFFU] ^ crc >> 8U;
-  return ~crc;
-}
 
 class Writer {
  public:
@@ -183,7 +167,7 @@ std::string serialised(const Cube& cube) {
     out.number(texts.at(cell.unit));
     out.number(cell.count);
   }
-  out.number(crc64(out.so_far()));
+  out.number(detail::crc64(out.so_far()));
   return std::move(out).take();
 }
 
@@ -195,7 +179,7 @@ Cube deserialised(std::string_view bytes, std::string_view name) {
   const auto format = in.number<std::uint32_t>();
   if (format > kFormat) in.refuse("was written by a newer komhen (format " + std::to_string(format) + ")");
   Reader tail{bytes.substr(bytes.size() - 8), name};
-  if (tail.number<std::uint64_t>() != crc64(bytes.substr(0, bytes.size() - 8)))
+  if (tail.number<std::uint64_t>() != detail::crc64(bytes.substr(0, bytes.size() - 8)))
     in.refuse("is cut short or was altered: its checksum does not fit");
   const auto taxonomy = in.number<std::uint32_t>();
   if (taxonomy > kTaxonomyVersion)

@@ -35,6 +35,8 @@ std::string known_groups(Scheme scheme) {
 /// The texts of one label dimension, so that they too can be compared and sorted as numbers.
 class Ranks {
  public:
+  static constexpr std::int64_t kNone = -1;  ///< the rank of a text that no cell has
+
   void note(std::string_view text) { texts_.try_emplace(std::string{text}, 0); }
   void settle() {
     std::int64_t next = 0;
@@ -45,7 +47,7 @@ class Ranks {
   }
   [[nodiscard]] std::int64_t of(std::string_view text) const {
     const auto found = texts_.find(text);
-    return found == texts_.end() ? -1 : found->second;
+    return found == texts_.end() ? kNone : found->second;
   }
   [[nodiscard]] std::string_view text(std::int64_t rank) const {
     return by_rank_[static_cast<std::size_t>(rank)];
@@ -72,11 +74,19 @@ class View {
     units_.settle();
     for (const Filter& filter : query.filters) {
       auto& values = filters_[{filter.dimension, filter.without}];
-      for (const std::string& value : filter.values) values.insert(number_of(filter.dimension, value));
+      for (const std::string& value : filter.values) {
+        const std::int64_t number = number_of(filter.dimension, value);
+        values.insert(number);
+        if (number == Ranks::kNone)
+          notes_.push_back("no contact has the " + std::string{token(filter.dimension)} + " " +
+                           quoted(value) + "; labels are compared byte by byte");
+      }
     }
   }
 
   [[nodiscard]] Scheme scheme() const noexcept { return scheme_; }
+  /// What a person should know of the filters, a sentence each.
+  [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return notes_; }
   [[nodiscard]] bool filters_by(Dimension dimension) const {
     return filters_.contains({dimension, false}) || filters_.contains({dimension, true});
   }
@@ -88,10 +98,12 @@ class View {
            (without == filters_.end() || !without->second.contains(number));
   }
 
-  /// Calls `visit(cell)` for each cell that passes, with its type as it is measured.
+  /// Calls `visit(cell, registered)` for each cell that passes: with its type as it is measured, and as it
+  /// was registered.
   template <class Visit>
   void for_each(Visit&& visit) const {
     cube_.for_each([&](Registration cell) {
+      const ContactType registered = cell.type;
       for (const Reclassification* rule : rules_) {
         if (!rule->applies(cell.source, cell.task, cell.type, cell.week)) continue;
         cell.type = rule->to;
@@ -100,7 +112,7 @@ class View {
       if (tasks_.only && !std::ranges::binary_search(*tasks_.only, cell.task)) return;
       for (const auto& [what, values] : filters_)
         if (values.contains(number_of(what.first, cell)) == what.second) return;
-      visit(cell);
+      visit(cell, registered);
     });
   }
 
@@ -217,6 +229,7 @@ class View {
   }
 
   const Cube& cube_;
+  std::vector<std::string> notes_;
   const TaskSet& tasks_;
   Scheme scheme_;
   std::vector<const Reclassification*> rules_;
@@ -313,6 +326,44 @@ Scheme default_scheme(const Cube& cube) {
   return rounds.front().scheme;
 }
 
+Cube filtered(const Cube& cube, const Query& query) {
+  Query asked = query;
+  const bool by_group = std::ranges::any_of(
+      query.filters, [](const Filter& filter) { return filter.dimension == Dimension::group; });
+  if (!asked.scheme && !by_group) asked.scheme = Scheme::kl_2012;  // no filter looks at it
+  Cube out;
+  for (const Round& round : cube.rounds()) out.note_round(round);
+  View{cube, asked}.for_each([&](Registration cell, ContactType registered) {
+    cell.type = registered;
+    out.add(cell);
+  });
+  return out;
+}
+
+Cube rolled_up(const Cube& cube, std::span<const Dimension> away) {
+  const auto forgets = [&](Dimension dimension) { return std::ranges::find(away, dimension) != away.end(); };
+  for (const Dimension dimension : away)
+    if (dimension != Dimension::closure && dimension != Dimension::form && dimension != Dimension::source &&
+        dimension != Dimension::unit)
+      refuse("a cube cannot do without " + std::string{token(dimension)} +
+             "; closure, form, source and unit can be rolled up");
+  Cube out;
+  for (const Round& round : cube.rounds()) {
+    if (forgets(Dimension::source) && !round.rules.empty())
+      refuse("the round " + quoted(round.id) +
+             " has reclassification rules, which go by source; its contacts cannot be rolled up over it");
+    out.note_round(round);
+  }
+  cube.for_each([&](Registration cell) {
+    if (forgets(Dimension::closure)) cell.closure = Closure::not_stated;
+    if (forgets(Dimension::form)) cell.form = AttachedForm::not_stated;
+    if (forgets(Dimension::source)) cell.source = {};
+    if (forgets(Dimension::unit)) cell.unit = {};
+    out.add(cell);
+  });
+  return out;
+}
+
 TaskSet load_task_set(const std::string& name_or_path) {
   if (name_or_path == "all") return {};
   TaskSet set{name_or_path, std::vector<KleNumber>{}};
@@ -336,8 +387,10 @@ TaskSet load_task_set(const std::string& name_or_path) {
     if (word.empty()) continue;
     const auto task = KleNumber::parse(word);
     if (!task)
-      throw Error(ErrorKind::format, "in " + quoted(name_or_path) + ", line " + std::to_string(line) + ", " +
-                                         quoted(word) + " is no KLE number; one reads like 23.05.10");
+      throw Error(ErrorKind::format,
+                  "in " + quoted(name_or_path) + ", line " + std::to_string(line) + ", " + quoted(word) +
+                      " is no KLE number; one reads like 23.05.10",
+                  line);
     set.only->push_back(*task);
   }
   if (set.only->empty())
@@ -352,7 +405,8 @@ MeasureTable measure(const Cube& cube, const Query& query) {
   const View view{cube, query};
   check(query, view);
 
-  MeasureTable table{query.measure, query.by, query.tasks.name, view.scheme(), "", std::nullopt, {}, {}};
+  MeasureTable table{query.measure, query.by, query.tasks.name, view.scheme(), "", std::nullopt, {}, {},
+                     view.notes()};
   std::optional<Group> basis;
   if (query.measure == Measure::self_service) {
     table.basis = query.basis;
@@ -404,7 +458,7 @@ MeasureTable measure(const Cube& cube, const Query& query) {
   using Key = std::array<std::int64_t, kDimensionCount>;
   std::map<Key, Sums> rows;
   std::map<Key, std::int64_t> wholes;  // of mix: the denominators, by the other dimensions
-  view.for_each([&](const Registration& cell) {
+  view.for_each([&](const Registration& cell, ContactType) {
     if (incoming_only && cell.direction != Direction::incoming) return;
     Key key{};
     for (std::size_t i = 0; i < query.by.size(); ++i) key[i] = view.number_of(query.by[i], cell);

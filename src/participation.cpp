@@ -32,6 +32,13 @@ std::string_view unquoted(std::string_view field) {
   return trimmed(field);
 }
 
+/// The rest of a line behind a separator, without the empty cells that a spreadsheet writes behind it.
+std::string_view rest_behind(std::string_view line, std::size_t at) {
+  const char separator = line[at];
+  while (line.size() > at + 1 && (line.back() == separator || line.back() == ' ')) line.remove_suffix(1);
+  return unquoted(line.substr(at + 1));
+}
+
 }  // namespace
 
 Participation parse_participation(std::string_view text, std::string_view name) {
@@ -49,13 +56,15 @@ Participation parse_participation(std::string_view text, std::string_view name) 
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = next_line(text);
     const auto complain = [&](const std::string& what) {
-      throw Error(ErrorKind::format, "in " + quoted(name) + ", line " + std::to_string(number) + ", " + what);
+      throw Error(ErrorKind::format, "in " + quoted(name) + ", line " + std::to_string(number) + ", " + what,
+                  static_cast<std::int64_t>(number));
     };
     if (trimmed(line).empty()) continue;
+    if (separator == 0 && line.starts_with("sep=")) continue;  // what Excel writes; the header says it anyway
     if (separator == 0) {
       const std::size_t at = line.find_first_of(";,\t");
       const std::string_view first = unquoted(line.substr(0, at));
-      const std::string_view second = at == std::string_view::npos ? "" : unquoted(line.substr(at + 1));
+      const std::string_view second = at == std::string_view::npos ? "" : rest_behind(line, at);
       const bool header = (detail::same_word(first, "municipality") || detail::same_word(first, "kommune")) &&
                           (detail::same_word(second, "weeks") || detail::same_word(second, "uger"));
       if (!header) complain("the header must read municipality;weeks, not " + quoted(line));
@@ -69,7 +78,7 @@ Participation parse_participation(std::string_view text, std::string_view name) 
     const auto municipality = Municipality::from_text(who);
     if (!municipality) complain(quoted(who) + " is no municipality");
     if (!seen.insert(*municipality).second) complain(quoted(who) + " stands there a second time");
-    std::string_view rest = unquoted(line.substr(at + 1));
+    std::string_view rest = rest_behind(line, at);
     if (rest.empty()) complain(quoted(who) + " declares no week");
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find_first_of(" \t,"), rest.size());

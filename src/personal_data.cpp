@@ -121,10 +121,7 @@ std::size_t personal_at(std::string_view text, std::size_t at) noexcept {
   return new_year || passes_modulus_11(rest.substr(0, 10)) ? length : 0;
 }
 
-}  // namespace
-
-std::optional<PersonalSpan> find_personal(std::string_view text, std::size_t from) noexcept {
-  if (std::ranges::count_if(text, is_digit) < 7) return std::nullopt;  // both forms hold at least seven
+std::optional<PersonalSpan> next_personal(std::string_view text, std::size_t from) noexcept {
   for (std::size_t at = from; at + 10 <= text.size(); ++at) {
     if (!is_digit(text[at])) continue;
     if (const std::size_t length = personal_at(text, at); length != 0) return PersonalSpan{at, at + length};
@@ -132,9 +129,21 @@ std::optional<PersonalSpan> find_personal(std::string_view text, std::size_t fro
   return std::nullopt;
 }
 
+/// Whether text can hold a CPR-like value at all: both forms have at least seven digits.
+bool has_enough_digits(std::string_view text) noexcept {
+  return std::ranges::count_if(text, is_digit) >= 7;
+}
+
+}  // namespace
+
+std::optional<PersonalSpan> find_personal(std::string_view text, std::size_t from) noexcept {
+  return has_enough_digits(text) ? next_personal(text, from) : std::nullopt;
+}
+
 std::string masked(std::string_view text) {
   std::string out{text};
-  for (auto span = find_personal(text); span; span = find_personal(text, span->end))
+  if (!has_enough_digits(text)) return out;  // asked once: text may hold many values
+  for (auto span = next_personal(text, 0); span; span = next_personal(text, span->end))
     std::fill(out.begin() + static_cast<std::ptrdiff_t>(span->begin),
               out.begin() + static_cast<std::ptrdiff_t>(span->end), '*');
   return out;

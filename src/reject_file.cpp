@@ -20,9 +20,12 @@ std::string spreadsheet_cell(std::string_view text) {
   return out + '"';
 }
 
-RejectFile::RejectFile(const std::string& path) : file_{path} {
+void RejectFile::begin(const FieldSet& read) {
+  if (columns_) return;
+  columns_ = read;
   std::string header = "line;reason;column;file";
-  for (const auto& word : kWords<Field>) header.append(";").append(word.token);
+  for (const auto& word : kWords<Field>)
+    if (read[slot(word.value)]) header.append(";").append(word.token);
   file_.write(header + "\n");
 }
 
@@ -30,9 +33,10 @@ void RejectFile::write(const Reject& reject) {
   std::string row = std::to_string(reject.line) + ";" + std::string{token(reject.reason)} + ";";
   if (reject.column) row += token(*reject.column);
   row += ";" + spreadsheet_cell(shown(reject.file));
-  for (const auto& text : reject.fields) {
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    if (!(*columns_)[i]) continue;
     row += ';';
-    if (text) row += spreadsheet_cell(*text);
+    if (reject.fields[i]) row += spreadsheet_cell(*reject.fields[i]);
   }
   file_.write(row + "\n");
 }

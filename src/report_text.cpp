@@ -1,7 +1,4 @@
-#include <array>
-
 #include "komhen/report/text.hpp"
-#include "reject_file.hpp"
 
 namespace komhen {
 namespace detail {
@@ -55,25 +52,6 @@ std::string json_kind(const std::string& basis, const std::optional<DigitalSet>&
 std::string json_share(Share share) {
   return share.exists() ? json_text(share_text(share)) : "null";
 }
-std::string csv_share(Share share) {
-  return share.exists() ? share_text(share) : "";
-}
-
-/// A cell of comma-separated text for programs; one that a spreadsheet could take for a formula is made text.
-std::string csv_key(const std::vector<DimensionValue>& key) {
-  std::string out;
-  for (const DimensionValue& value : key) out += detail::spreadsheet_cell(value.text) + ",";
-  return out;
-}
-
-std::string csv_head(const std::vector<Dimension>& by) {
-  std::string out;
-  for (const Dimension dimension : by) out += std::string{token(dimension)} + ",";
-  return out;
-}
-
-/// The shares of form_share that stand beside the whole: paper and digital over the same denominator.
-constexpr std::array<std::string_view, 2> kFormParts{"paper_share", "digital_share"};
 
 template <class Side>
 std::string json_side(std::string_view name, const Side& share) {
@@ -142,39 +120,6 @@ std::string to_json(const Comparison& comparison) {
     first = false;
   }
   return out + "]}";
-}
-
-std::string to_csv(const MeasureTable& table) {
-  const bool contacts = table.measure == Measure::contacts;
-  std::string out = csv_head(table.by) + (contacts ? "contacts" : "numerator,denominator,share");
-  for (const std::string& extra : table.extras) out += "," + extra;
-  if (table.measure == Measure::form_share) out += ",paper_share,digital_share";
-  out += "\n";
-  for (const MeasureRow& row : table.rows) {
-    out += csv_key(row.key) + std::to_string(row.share.numerator);
-    if (!contacts) out += "," + std::to_string(row.share.denominator) + "," + csv_share(row.share);
-    for (const std::int64_t extra : row.extras) out += "," + std::to_string(extra);
-    if (table.measure == Measure::form_share)
-      for (std::size_t i = 0; i < kFormParts.size(); ++i)
-        out += "," + csv_share({row.extras[i], row.share.denominator});
-    out += "\n";
-  }
-  return out;
-}
-
-std::string to_csv(const Comparison& comparison) {
-  std::string out =
-      csv_head(comparison.by) +
-      "before_numerator,before_denominator,after_numerator,after_denominator,change,printed_change\n";
-  const auto side = [](const std::optional<Share>& share) {
-    return share ? std::to_string(share->numerator) + "," + std::to_string(share->denominator)
-                 : std::string{","};
-  };
-  for (const Comparison::Row& row : comparison.rows)
-    out += csv_key(row.key) + side(row.before) + "," + side(row.after) + "," +
-           (row.changes() ? change_text(*row.before, *row.after) : "") + "," +
-           (row.changes() ? std::to_string(printed_change(*row.before, *row.after)) : "") + "\n";
-  return out;
 }
 
 }  // namespace komhen

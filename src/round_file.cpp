@@ -66,6 +66,9 @@ Reclassification rule_of(const TomlTable& table, const Round& round) {
   if (!is_label(rule.source, kMaxLabel))
     table.complain("source", "is longer than 64 bytes or holds control characters");
   if (find_personal(rule.source)) table.complain("source", "holds something like a CPR number");
+  for (const Week week : rule.weeks)
+    if (!round.has(week))
+      table.complain("weeks", "has " + quoted(week.text()) + ", which is no week of the round");
   if (rule.from == rule.to) table.complain("to", "is the same as from");
   return rule;
 }

@@ -77,4 +77,85 @@ bool read_field(Field field, std::string_view text, Draft& draft) {
   return false;
 }
 
+bool read_number(Field field, std::int64_t number, std::string_view decimal, Draft& draft) {
+  const auto found = [](auto value, auto& out) {
+    if (value) out = *value;
+    return value.has_value();
+  };
+  switch (field) {
+    case Field::municipality:
+      return found(Municipality::from_code(number), draft.municipality);
+    case Field::date:
+      return false;
+    case Field::week:
+      if (number < 0 || number > 999'999) return false;
+      return found(Week::from_iso(static_cast<int>(number / 100), static_cast<int>(number % 100)),
+                   draft.week);
+    case Field::kle:
+      return found(KleNumber::from_digits(number), draft.task);
+    case Field::channel:
+      return found(from_number<Channel>(number), draft.channel);
+    case Field::type:
+      return found(from_number<ContactType>(number), draft.type);
+    case Field::direction:
+      return found(from_number<Direction>(number), draft.direction);
+    case Field::closure:
+      return found(from_number<Closure>(number), draft.closure);
+    case Field::form:
+      return found(from_number<AttachedForm>(number), draft.form);
+    case Field::count:
+      draft.count = number;
+      return number >= 1 && number <= kMaxRowCount;
+    case Field::source:
+      return read_label(decimal, kMaxLabel, draft.source);
+    case Field::unit:
+      return read_label(decimal, kMaxLabel, draft.unit);
+    case Field::event_id:
+      return read_label(decimal, kMaxEventId, draft.event_id);
+  }
+  return false;
+}
+
+void copy_field(Field field, const Draft& from, Draft& to) {
+  switch (field) {
+    case Field::municipality:
+      to.municipality = from.municipality;
+      break;
+    case Field::date:
+    case Field::week:
+      to.week = from.week;
+      break;
+    case Field::kle:
+      to.task = from.task;
+      break;
+    case Field::channel:
+      to.channel = from.channel;
+      break;
+    case Field::type:
+      to.type = from.type;
+      break;
+    case Field::direction:
+      to.direction = from.direction;
+      break;
+    case Field::closure:
+      to.closure = from.closure;
+      break;
+    case Field::form:
+      to.form = from.form;
+      break;
+    case Field::count:
+      to.count = from.count;
+      break;
+    case Field::source:
+      to.source = from.source;
+      break;
+    case Field::unit:
+      to.unit = from.unit;
+      break;
+    case Field::event_id:
+      to.event_id = from.event_id;
+      break;
+  }
+}
+
 }  // namespace komhen::detail

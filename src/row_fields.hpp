@@ -34,6 +34,14 @@ struct Draft {
 /// borrowed.
 [[nodiscard]] bool read_field(Field field, std::string_view text, Draft& draft);
 
+/// Reads a whole number into the draft, as Codes hold it: a code, 201217, 230510, the number of an
+/// enumeration, a count; for source, unit and event_id its decimal text, which is borrowed. No number is a
+/// date.
+[[nodiscard]] bool read_number(Field field, std::int64_t number, std::string_view decimal, Draft& draft);
+
+/// Copies what read_field() sets for this field.
+void copy_field(Field field, const Draft& from, Draft& to);
+
 [[nodiscard]] inline bool is_field_value(Field field, std::string_view text) {
   Draft draft;
   return read_field(field, text, draft);

@@ -1,54 +1,16 @@
 #include "row_reader.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "dates.hpp"
 #include "komhen/detail/hash.hpp"
 #include "komhen/error.hpp"
-#include "komhen/registration/personal_data.hpp"
 
 namespace komhen::detail {
 namespace {
 
 constexpr bool is_remembered(Field field) noexcept {
   return field != Field::count && field != Field::source && field != Field::unit && field != Field::event_id;
-}
-
-/// Copies what read_field() sets for this field.
-void copy_field(Field field, const Draft& from, Draft& to) {
-  switch (field) {
-    case Field::municipality:
-      to.municipality = from.municipality;
-      break;
-    case Field::date:
-    case Field::week:
-      to.week = from.week;
-      break;
-    case Field::kle:
-      to.task = from.task;
-      break;
-    case Field::channel:
-      to.channel = from.channel;
-      break;
-    case Field::type:
-      to.type = from.type;
-      break;
-    case Field::direction:
-      to.direction = from.direction;
-      break;
-    case Field::closure:
-      to.closure = from.closure;
-      break;
-    case Field::form:
-      to.form = from.form;
-      break;
-    case Field::count:
-    case Field::source:
-    case Field::unit:
-    case Field::event_id:
-      break;
-  }
 }
 
 }  // namespace
@@ -102,15 +64,27 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
 
 void RowReader::bind_profile(const std::vector<std::string>& header, const Profile& profile,
                              std::string_view file) {
+  const auto require = [&](bool met, Field field) {  // parse_profile() has seen to it; others may not have
+    if (!met)
+      throw Error(ErrorKind::argument, "the profile " + quoted(profile.name) + " does not say where " +
+                                           std::string{token(field)} + " comes from");
+  };
+  for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
+    require(profile.rule(field).has_value(), field);
   week_field_ = profile.rule(Field::week) ? Field::week : Field::date;
+  require(profile.rule(week_field_).has_value(), week_field_);
   for (const auto& word : kWords<Field>) {
     const auto& rule = profile.rule(word.value);
     if (!rule || (word.value == Field::date && week_field_ == Field::week)) continue;
     rule_of_[slot(word.value)] = &*rule;
     if (rule->value) {
-      static_cast<void>(read_field(word.value, *rule->value, fixed_));  // parse_profile() has checked it
+      if (!read_field(word.value, *rule->value, fixed_))
+        throw Error(ErrorKind::argument, "the profile " + quoted(profile.name) + " gives " +
+                                             std::string{word.token} + " the value " + quoted(*rule->value) +
+                                             ", which is none");
       continue;
     }
+    require(rule->column.has_value(), word.value);
     const auto refuse = [&](const std::string& what) {
       throw Error(ErrorKind::format, "the file " + quoted(file) + " " + what + " the column " +
                                          quoted(*rule->column) + ", which the profile " +
@@ -124,28 +98,37 @@ void RowReader::bind_profile(const std::vector<std::string>& header, const Profi
   }
 }
 
-bool RowReader::read_fresh(Field field, std::string_view text, Draft& draft) const {
+std::optional<bool> RowReader::read_mapped(Field field, std::string_view text, Draft& draft) const {
   const FieldRule* rule = rule_of_[slot(field)];
-  if (rule == nullptr) return read_field(field, text, draft);
+  if (rule == nullptr) return std::nullopt;
   if (!rule->format.empty()) {
     const auto day = parse_date(text, rule->format);
     draft.week = day ? Week::containing(*day) : std::nullopt;
     return draft.week.has_value();
   }
-  if (!rule->words.empty() || rule->otherwise) {
-    const auto found = rule->words.find(std::string{text});
-    if (found != rule->words.end()) return read_field(field, found->second, draft);
-    if (rule->otherwise) return read_field(field, *rule->otherwise, draft);
-    if (rule->reject_otherwise) return false;
-  }
-  return read_field(field, text, draft);
+  if (rule->words.empty() && !rule->otherwise) return std::nullopt;
+  const auto found = rule->words.find(std::string{text});
+  if (found != rule->words.end()) return read_field(field, found->second, draft);
+  if (rule->otherwise) return read_field(field, *rule->otherwise, draft);
+  if (rule->reject_otherwise) return false;
+  return std::nullopt;
+}
+
+bool RowReader::read_fresh(Field field, std::string_view text, Draft& draft) const {
+  const auto mapped = read_mapped(field, text, draft);
+  return mapped ? *mapped : read_field(field, text, draft);
+}
+
+bool RowReader::read_fresh(Field field, std::int64_t number, std::string_view decimal, Draft& draft) const {
+  const auto mapped = read_mapped(field, decimal, draft);
+  return mapped ? *mapped : read_number(field, number, decimal, draft);
 }
 
 bool RowReader::read_one(Field field, std::string_view text) {
   Memory* memory = memory_[slot(field)].get();
   if (memory == nullptr || text.size() > sizeof Remembered::text) return read_fresh(field, text, draft_);
   Remembered& place = (*memory)[hash_text(text, 0) % kRemembered];
-  if (place.size != text.size() || std::memcmp(place.text.data(), text.data(), text.size()) != 0) {
+  if (place.size != text.size() || std::string_view{place.text.data(), text.size()} != text) {
     place.draft = {};
     place.valid = read_fresh(field, text, place.draft);
     std::ranges::copy(text, place.text.begin());
@@ -156,7 +139,7 @@ bool RowReader::read_one(Field field, std::string_view text) {
 }
 
 Verdict RowReader::read(const std::vector<std::string_view>& fields, Encoding encoding, bool ascii) {
-  draft_ = fixed_;
+  begin();
   std::optional<Field> personal;
   for (const Field field : by_column_) {
     std::string_view text = fields[*column_of_[slot(field)]];
@@ -167,17 +150,11 @@ Verdict RowReader::read(const std::vector<std::string_view>& fields, Encoding en
       text = decoded;
     }
     text = trimmed(text);
-    texts_[slot(field)] = text;
-    if (!personal && text.size() >= 10 && find_personal(text)) personal = field;
+    show(field, text);
+    if (!personal && looks_personal(text)) personal = field;
   }
   if (personal) return {Reason::personal_data, personal};
-  for (const auto& word : kWords<Field>) {  // their order is that of the rules
-    const Field field = word.value;
-    if (column_of_[slot(field)] && !read_one(field, texts_[slot(field)])) return {reason_of(field), field};
-    if (field == Field::kle && !admission_.takes(*draft_.task)) return {Reason::unknown_task, field};
-  }
-  const Reason reason = admission_.of(*draft_.municipality, *draft_.week);
-  return {reason, reason == Reason::accepted ? std::nullopt : std::optional{week_field_}};
+  return judge([this](Field field) { return read_one(field, texts_[slot(field)]); });
 }
 
 }  // namespace komhen::detail

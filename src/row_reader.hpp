@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "komhen/registration/encoding.hpp"
+#include "komhen/registration/personal_data.hpp"
 #include "komhen/registration/profile.hpp"
 #include "komhen/registration/reason.hpp"
 #include "komhen/registration/validate.hpp"
@@ -21,6 +22,11 @@ struct Verdict {
   std::optional<Field> column;
 };
 
+/// Whether a trimmed field looks like a CPR number; none is shorter than ten characters.
+[[nodiscard]] inline bool looks_personal(std::string_view text) noexcept {
+  return text.size() >= 10 && find_personal(text);
+}
+
 /// Reads the rows of one file: knows which column feeds which dimension, through the header or a profile.
 class RowReader {
  public:
@@ -33,6 +39,44 @@ class RowReader {
 
   /// Reads a row of width() fields. The draft and texts live until the next call.
   Verdict read(const std::vector<std::string_view>& fields, Encoding encoding, bool ascii);
+
+  // What read() does, in its parts, for rows that are not records of text: begin(), show() for every field
+  // that is read, then judge().
+
+  /// Forgets the row before.
+  void begin() { draft_ = fixed_; }
+  /// What the field's text is, where it is shown: trimmed UTF-8, borrowed until the next row.
+  void show(Field field, std::string_view text) { texts_[slot(field)] = text; }
+  /// Applies the rules in their order. `read(field)` reads the field's value into the draft, through
+  /// read_one() or put(), and tells whether it is one.
+  template <class Read>
+  Verdict judge(Read&& read) {
+    for (const auto& word : kWords<Field>) {  // their order is that of the rules
+      const Field field = word.value;
+      if (column_of_[slot(field)] && !read(field)) return {reason_of(field), field};
+      if (field == Field::kle && !admission_.takes(*draft_.task)) return {Reason::unknown_task, field};
+    }
+    const Reason reason = admission_.of(*draft_.municipality, *draft_.week);
+    return {reason, reason == Reason::accepted ? std::nullopt : std::optional{week_field_}};
+  }
+  /// Reads a trimmed text into the draft of the row.
+  bool read_one(Field field, std::string_view text);
+  /// Puts a value that read_fresh() has read into the draft of the row.
+  void put(Field field, const Draft& from) { copy_field(field, from, draft_); }
+
+  /// Reads a trimmed text, or a number and its decimal text, for keeping.
+  [[nodiscard]] bool read_fresh(Field field, std::string_view text, Draft& draft) const;
+  [[nodiscard]] bool read_fresh(Field field, std::int64_t number, std::string_view decimal,
+                                Draft& draft) const;
+
+  /// The fields that are read, in the order of their columns.
+  [[nodiscard]] const std::vector<Field>& fields() const noexcept { return by_column_; }
+  /// The field's place among the columns; there for a field that is read.
+  [[nodiscard]] std::optional<std::size_t> column(Field field) const { return column_of_[slot(field)]; }
+  /// Whether a profile gives the field a date format.
+  [[nodiscard]] bool has_format(Field field) const {
+    return rule_of_[slot(field)] != nullptr && !rule_of_[slot(field)]->format.empty();
+  }
 
   [[nodiscard]] const Draft& draft() const noexcept { return draft_; }
   /// The field's text, trimmed and decoded; nullopt when it is not read.
@@ -56,14 +100,13 @@ class RowReader {
   void feed(Field field, std::size_t column);
   void bind_header(const std::vector<std::string>& header, std::string_view file);
   void bind_profile(const std::vector<std::string>& header, const Profile& profile, std::string_view file);
-  bool read_one(Field field, std::string_view text);
-  bool read_fresh(Field field, std::string_view text, Draft& draft) const;
+  [[nodiscard]] std::optional<bool> read_mapped(Field field, std::string_view text, Draft& draft) const;
 
   std::size_t width_;
   Admission admission_;
   std::array<std::optional<std::size_t>, kFieldCount> column_of_;
   std::array<const FieldRule*, kFieldCount> rule_of_{};
-  std::vector<Field> by_column_;  ///< the fields that are read, in the order of their columns
+  std::vector<Field> by_column_;
   std::vector<std::size_t> unread_;
   Field week_field_ = Field::date;
   Draft fixed_;  ///< a profile's values

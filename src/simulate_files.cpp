@@ -25,6 +25,8 @@ SimulatedRound simulate_to_files(const SimulateOptions& options, const std::stri
     if (progress && !progress(lines)) throw Error(ErrorKind::cancelled, "the simulation was stopped");
   });
   weeks.write(participation_text(made.participation));
+  weeks.finish();  // both are on the disk before either appears
+  rows.finish();
   weeks.keep();
   rows.keep();
   return made;

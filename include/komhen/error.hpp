@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -27,11 +28,17 @@ enum class ErrorKind : int {
 /// Bad rows are never errors. Messages hold no personal data: values in them have passed `detail::quoted()`.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& sentence) : std::runtime_error{sentence}, kind_{kind} {}
+  Error(ErrorKind kind, const std::string& sentence, std::int64_t line = 0, std::int64_t column = 0)
+      : std::runtime_error{sentence}, kind_{kind}, line_{line}, column_{column} {}
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+  /// Where in the text or file that was wrong, from 1; 0 where there is no such place.
+  [[nodiscard]] std::int64_t line() const noexcept { return line_; }
+  [[nodiscard]] std::int64_t column() const noexcept { return column_; }
 
  private:
   ErrorKind kind_;
+  std::int64_t line_;
+  std::int64_t column_;
 };
 
 }  // namespace komhen

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <variant>
 
 #include "bindings.hpp"
@@ -80,7 +81,10 @@ py::object pair_of(const std::optional<Share>& share) {
 template <class T, class As>
 py::object maybe(const std::optional<T>& value, As&& as) {
   if (!value) return py::none();
-  return py::cast(as(*value));
+  if constexpr (std::is_base_of_v<py::object, std::invoke_result_t<As&, const T&>>)
+    return as(*value);  // pybind11's cast() takes no object of Python that is about to go
+  else
+    return py::cast(as(*value));
 }
 
 template <class T>
@@ -98,6 +102,7 @@ void bind_tables(py::module_& module) {
       .def_property_readonly(
           "set", [](const MeasureTable& t) { return t.set ? std::string{token(*t.set)} : std::string{}; })
       .def_readonly("extras", &MeasureTable::extras)
+      .def_readonly("notes", &MeasureTable::notes)
       .def_property_readonly("rows",
                              [](const MeasureTable& t) {
                                py::list out;
@@ -162,6 +167,14 @@ py::list figures() {
 py::list published_changes(const std::string& before, const std::string& after) {
   py::list out;
   const auto as_text = [](const ChangeInterval& interval) { return interval.text(); };
+  const auto as_bounds = [](const ChangeInterval& interval) {
+    py::dict bounds;
+    bounds["low"] = interval.low_text();
+    bounds["low_included"] = interval.above_included;
+    bounds["high"] = interval.high_text();
+    bounds["high_included"] = interval.below_included;
+    return bounds;
+  };
   for (const PublishedChange& change : compare_published(before, after)) {
     py::dict row;
     row["task"] = maybe(change.task, [](KleNumber task) { return task.text(); });
@@ -170,6 +183,8 @@ py::list published_changes(const std::string& before, const std::string& after) 
     row["printed_change"] = maybe(change.printed_change);
     row["from_rounding"] = maybe(change.from_rounding, as_text);
     row["with_printed_change"] = maybe(change.with_change, as_text);
+    row["from_rounding_bounds"] = maybe(change.from_rounding, as_bounds);
+    row["with_printed_change_bounds"] = maybe(change.with_change, as_bounds);
     out.append(row);
   }
   return out;
@@ -218,6 +233,22 @@ void bind_measure(py::module_& module) {
       py::arg("before"), py::arg("after"), py::arg("name"), py::arg("by"), py::arg("where"),
       py::arg("without"), py::arg("tasks"), py::arg("basis"), py::arg("set"), py::arg("scheme"),
       py::arg("raw"));
+  module.def(
+      "filtered",
+      [](const Cube& cube, const Values& where, const Values& without, const Tasks& tasks,
+         const std::optional<std::string>& scheme, bool raw) {
+        return filtered(cube, query("contacts", {}, where, without, tasks, "application", {}, scheme, raw));
+      },
+      py::arg("cube"), py::arg("where"), py::arg("without"), py::arg("tasks"), py::arg("scheme"),
+      py::arg("raw"));
+  module.def(
+      "rolled_up",
+      [](const Cube& cube, const std::vector<std::string>& away) {
+        std::vector<Dimension> dimensions;
+        for (const std::string& name : away) dimensions.push_back(word<Dimension>("dimension", name));
+        return rolled_up(cube, dimensions);
+      },
+      py::arg("cube"), py::arg("away"));
   module.def("published_figures", &figures);
   module.def("compare_published", &published_changes, py::arg("before"), py::arg("after"));
   module.def("against_published", &held_against_published, py::arg("cube"), py::arg("round"));

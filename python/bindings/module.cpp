@@ -25,5 +25,7 @@ PYBIND11_MODULE(_core, module) {
   komhen::python::bind_taxonomy(module);
   komhen::python::bind_round(module);
   komhen::python::bind_tally(module);
+  komhen::python::bind_journal(module);
   komhen::python::bind_measure(module);
+  komhen::python::bind_arrow(module);
 }

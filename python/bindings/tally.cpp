@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "bindings.hpp"
@@ -5,49 +7,92 @@
 #include "komhen/report/text.hpp"
 #include "komhen/simulate/simulate_files.hpp"
 #include "komhen/tally/count.hpp"
+#include "words.hpp"
 
 namespace komhen::python {
 namespace {
 
-template <Worded E>
-E word(const char* what, std::string_view value) {
-  const auto found = from_text<E>(value);
-  if (!found) throw Error(ErrorKind::argument, detail::quoted(value) + " is no " + what);
+/// What `add` was given, by name. The errors name a value and do not show it: pybind11's own would.
+class Given {
+ public:
+  Given(const py::args& unnamed, const py::kwargs& named) : named_{named} {
+    if (!unnamed.empty()) throw py::type_error("add() takes its values by name");
+    for (const auto& [name, value] : named)
+      if (const auto key = name.cast<std::string>(); std::ranges::find(kNames, key) == std::end(kNames))
+        throw py::type_error("add() has no value " + detail::quoted(key));
+  }
+
+  [[nodiscard]] std::optional<py::object> value(const char* name) const {
+    return named_.contains(name) ? std::optional<py::object>{named_[name]} : std::nullopt;
+  }
+
+  /// Text, one of the package's words by its token, or a built-in row by its key.
+  [[nodiscard]] std::string text(const char* name, const char* usual = nullptr) const {
+    std::optional<py::object> given = value(name);
+    if (!given) {
+      if (usual == nullptr) throw py::type_error(std::string{"add() needs the value "} + name);
+      return usual;
+    }
+    for (const char* key : {"token", "kle", "code"})
+      if (!py::isinstance<py::str>(*given) && py::hasattr(*given, key)) given = py::str(given->attr(key));
+    if (!py::isinstance<py::str>(*given)) throw py::type_error(std::string{name} + " must be text");
+    Py_ssize_t size = 0;
+    const char* bytes = PyUnicode_AsUTF8AndSize(given->ptr(), &size);
+    if (bytes == nullptr) {
+      PyErr_Clear();
+      throw Error(ErrorKind::argument, std::string{"the "} + name + " is not valid Unicode");
+    }
+    return {bytes, static_cast<std::size_t>(size)};
+  }
+
+  [[nodiscard]] std::int64_t number(const char* name, const py::object& given) const {
+    if (PyIndex_Check(given.ptr()) == 0) throw py::type_error(std::string{name} + " must be a whole number");
+    const auto whole = py::reinterpret_steal<py::object>(PyNumber_Index(given.ptr()));
+    if (!whole) throw py::error_already_set();
+    int overflow = 0;
+    const std::int64_t number = PyLong_AsLongLongAndOverflow(whole.ptr(), &overflow);
+    if (overflow != 0) throw Error(ErrorKind::argument, std::string{"the "} + name + " does not fit 64 bits");
+    return number;
+  }
+
+ private:
+  static constexpr std::string_view kNames[] = {"municipality", "week",      "task",    "channel",
+                                                "type",         "direction", "closure", "form",
+                                                "source",       "unit",      "count"};
+  const py::kwargs& named_;
+};
+
+Municipality municipality(const Given& given) {
+  const auto value = given.value("municipality");
+  const bool code = value && PyIndex_Check(value->ptr()) != 0;
+  const std::string said =
+      code ? std::to_string(given.number("municipality", *value)) : given.text("municipality");
+  const auto found = Municipality::from_text(said);
+  if (!found) throw Error(ErrorKind::argument, detail::quoted(said) + " is no municipality");
   return *found;
 }
 
-Registration registration(const py::object& municipality, const std::string& week, const std::string& task,
-                          const std::string& channel, const std::string& type, const std::string& direction,
-                          const std::string& closure, const std::string& form, const std::string& source,
-                          const std::string& unit, std::int64_t count) {
-  const auto who = py::isinstance<py::int_>(municipality)
-                       ? Municipality::from_code(municipality.cast<std::int64_t>())
-                       : Municipality::from_text(py::str(municipality).cast<std::string>());
-  if (!who)
-    throw Error(ErrorKind::argument,
-                detail::quoted(py::str(municipality).cast<std::string>()) + " is no municipality");
+void add(Cube& cube, const Given& given) {
+  const Municipality who = municipality(given);
+  const std::string week = given.text("week");
   const auto when = Week::parse(week);
   if (!when)
     throw Error(ErrorKind::argument, detail::quoted(week) + " is no week; a week reads like 2012-W17");
+  const std::string task = given.text("task");
   const auto kle = KleNumber::parse(task);
   if (!kle)
     throw Error(ErrorKind::argument, detail::quoted(task) + " is no KLE number; one reads like 23.05.10");
-  return {*who,
-          *when,
-          *kle,
-          word<Channel>("channel", channel),
-          word<ContactType>("contact type", type),
-          word<Direction>("direction", direction),
-          closure.empty() ? Closure::not_stated : word<Closure>("closure", closure),
-          form.empty() ? AttachedForm::not_stated : word<AttachedForm>("form", form),
-          source,
-          unit,
-          count};
-}
-
-/// A path as the bytes that the system takes, from text, bytes or anything path-like.
-std::string path_of(const py::object& path) {
-  return py::module_::import("os").attr("fsencode")(path).cast<std::string>();
+  const std::string closure = given.text("closure", "");
+  const std::string form = given.text("form", "");
+  const auto count = given.value("count");
+  const std::string source = given.text("source", "");
+  const std::string unit = given.text("unit", "");
+  cube.add({who, *when, *kle, word<Channel>("channel", given.text("channel")),
+            word<ContactType>("contact type", given.text("type")),
+            word<Direction>("direction", given.text("direction")),
+            closure.empty() ? Closure::not_stated : word<Closure>("closure", closure),
+            form.empty() ? AttachedForm::not_stated : word<AttachedForm>("form", form), source, unit,
+            count ? given.number("count", *count) : 1});
 }
 
 py::dict as_dict(const Registration& cell) {
@@ -64,20 +109,6 @@ py::dict as_dict(const Registration& cell) {
   out["unit"] = text(cell.unit);
   out["count"] = cell.count;
   return out;
-}
-
-/// Calls Python between two pieces of work: the progress function, and whatever Ctrl-C asks for.
-bool go_on(const std::optional<py::function>& progress, std::int64_t done, std::int64_t total) {
-  const py::gil_scoped_acquire locked;
-  if (PyErr_CheckSignals() != 0) return false;
-  if (!progress) return true;
-  try {
-    (*progress)(done, total);
-  } catch (py::error_already_set& raised) {
-    raised.restore();
-    return false;
-  }
-  return true;
 }
 
 Counted count(const std::vector<std::string>& paths, const Round* round, const Participation* participation,
@@ -109,6 +140,19 @@ py::tuple simulate_files(const std::string& round, std::int64_t rows, std::uint6
 
 }  // namespace
 
+bool go_on(const std::optional<py::function>& progress, std::int64_t done, std::int64_t total) {
+  const py::gil_scoped_acquire locked;
+  if (PyErr_CheckSignals() != 0) return false;
+  if (!progress) return true;
+  try {
+    (*progress)(done, total);
+  } catch (py::error_already_set& raised) {
+    raised.restore();
+    return false;
+  }
+  return true;
+}
+
 void bind_tally(py::module_& module) {
   py::class_<Outcome>(module, "Outcome", "What became of the rows of one call.")
       .def_readonly("rows_read", &Outcome::rows_read)
@@ -128,7 +172,23 @@ void bind_tally(py::module_& module) {
                                return outcome.round.empty() ? std::nullopt : std::optional{outcome.round};
                              })
       .def_readonly("unread_columns", &Outcome::unread_columns)
+      .def_readonly("notes", &Outcome::notes)
       .def("to_json", [](const Outcome& outcome) { return to_json(outcome); })
+      .def(py::pickle(
+          [](const Outcome& o) {
+            return py::make_tuple(o.rows_read, o.rows_accepted, o.contacts, o.rejected, o.encoding, o.round,
+                                  o.unread_columns, o.notes);
+          },
+          [](const py::tuple& state) {
+            return Outcome{state[0].cast<std::int64_t>(),
+                           state[1].cast<std::int64_t>(),
+                           state[2].cast<std::int64_t>(),
+                           state[3].cast<decltype(Outcome::rejected)>(),
+                           state[4].cast<std::string>(),
+                           state[5].cast<std::string>(),
+                           state[6].cast<std::vector<std::string>>(),
+                           state[7].cast<std::vector<std::string>>()};
+          }))
       .def("__repr__", [](const Outcome& outcome) {
         return "<komhen.Outcome: " + std::to_string(outcome.rows_read) + " rows read, " +
                std::to_string(outcome.rows_accepted) + " accepted, " +
@@ -140,16 +200,9 @@ void bind_tally(py::module_& module) {
       .def(py::init<>())
       .def(
           "add",
-          [](Cube& self, const py::object& municipality, const std::string& week, const std::string& task,
-             const std::string& channel, const std::string& type, const std::string& direction,
-             const std::string& closure, const std::string& form, const std::string& source,
-             const std::string& unit, std::int64_t count) {
-            self.add(registration(municipality, week, task, channel, type, direction, closure, form, source,
-                                  unit, count));
+          [](Cube& self, const py::args& unnamed, const py::kwargs& named) {
+            add(self, Given{unnamed, named});
           },
-          py::kw_only(), py::arg("municipality"), py::arg("week"), py::arg("task"), py::arg("channel"),
-          py::arg("type"), py::arg("direction"), py::arg("closure") = "", py::arg("form") = "",
-          py::arg("source") = "", py::arg("unit") = "", py::arg("count") = 1,
           "Add contacts. Raises KomhenError for an unknown word or an overflow; the cube is then as it was.")
       .def(
           "merge",
@@ -180,10 +233,15 @@ void bind_tally(py::module_& module) {
       .def_static(
           "from_bytes",
           [](const py::bytes& bytes) { return deserialised(static_cast<std::string_view>(bytes), "bytes"); })
-      .def(py::pickle([](const Cube& self) { return py::bytes(serialised(self)); },
-                      [](const py::bytes& bytes) {
-                        return deserialised(static_cast<std::string_view>(bytes), "a pickled cube");
-                      }))
+      .def(py::pickle(
+          [](const py::object& self) {
+            return py::make_tuple(py::bytes(serialised(self.cast<const Cube&>())), self.attr("__dict__"));
+          },
+          [](const py::tuple& state) {
+            return std::make_pair(
+                deserialised(static_cast<std::string_view>(state[0].cast<py::bytes>()), "a pickled cube"),
+                state[1].cast<py::dict>());
+          }))
       .def("__len__", &Cube::size)
       .def("__bool__", [](const Cube& self) { return !self.empty(); })
       .def(

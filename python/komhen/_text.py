@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 
 
 def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int, rich: bool = False) -> str:
     """A table as text: the first ``left`` columns to the left, numbers to the right. No trailing line end."""
-    if rich:
-        drawn = _rich_table(head, rows, left)
+    # Control characters of a label must not reach the terminal.
+    clean = [[printable(cell) for cell in row] for row in [head, *rows]]
+    if rich and _wraps_between_words(clean):
+        drawn = _rich_table(clean[0], clean[1:], left)
         if drawn is not None:
             return drawn
-    # Control characters of a label must not reach the terminal.
-    clean = [[_printable(cell) for cell in row] for row in [head, *rows]]
     widths = [max(len(row[i]) for row in clean) for i in range(len(head))]
     lines = []
     for row in clean:
@@ -22,7 +23,14 @@ def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int, ri
     return "\n".join(lines)
 
 
-def _printable(cell: str) -> str:
+def _wraps_between_words(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a drawn table has room for the longest word of each column: a label that is cut off is lost."""
+    longest = [max((len(word) for cell in column for word in cell.split()), default=0) for column in zip(*rows)]
+    return sum(longest) + 3 * len(longest) + 1 <= shutil.get_terminal_size().columns
+
+
+def printable(cell: str) -> str:
+    """Text without what a terminal obeys."""
     return "".join(c if c.isprintable() else "?" for c in cell)
 
 
@@ -37,7 +45,7 @@ def _rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -
     for i, name in enumerate(head):
         table.add_column(name, justify="left" if i < left else "right")
     for row in rows:
-        table.add_row(*(Text(_printable(cell)) for cell in row))
+        table.add_row(*(Text(cell) for cell in row))
     console = Console()
     with console.capture() as captured:
         console.print(table)

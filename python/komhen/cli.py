@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from typing import Any, NoReturn
 from . import _core
 from ._core import Cube
 from ._text import text_table
+from .cli_journal import add_journal
 from .doctor import diagnosis
 from .measures import (
     against_published,
@@ -24,7 +26,7 @@ from .measures import (
     published_figures,
     simulate,
 )
-from .tables import Comparison, Table, shown
+from .tables import Comparison, Table, filters_of, shown
 
 DONE, FAILED, USAGE = 0, 1, 2
 Filters = list[tuple[str, list[str]]]
@@ -51,7 +53,7 @@ def _filter(text: str) -> tuple[str, list[str]]:
     dimension, equals, values = _word(text).partition("=")
     if not equals or not dimension.strip():
         raise argparse.ArgumentTypeError(f"{_core.masked(_word(text))!r} must read DIMENSION=VALUE[,VALUE]")
-    return dimension.strip(), values.split(",")
+    return dimension.strip(), [value.strip() for value in values.split(",")]
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -68,7 +70,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _seed(text: str) -> int:
-    if not text.isdigit() or int(text) >= 2**64:
+    if not text.isdecimal() or int(text) >= 2**64:
         raise argparse.ArgumentTypeError("it must be a whole number from 0 to 18446744073709551615")
     return int(text)
 
@@ -88,8 +90,11 @@ def _out(text: str) -> None:
     sys.stdout.flush()
     encoding = sys.stdout.encoding or "utf-8"
     terminal = sys.stdout.isatty()
-    buffer.write((text + "\n").encode(encoding if terminal else "utf-8", "replace"))
-    buffer.flush()
+    try:
+        buffer.write((text + "\n").encode(encoding if terminal else "utf-8", "replace"))
+        buffer.flush()
+    except OSError as error:
+        raise OSError(f"standard output cannot be written: {error.strerror}") from None
 
 
 def _note(text: str) -> None:
@@ -97,7 +102,8 @@ def _note(text: str) -> None:
     if sys.stderr is None:
         return
     encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    with contextlib.suppress(OSError):  # a full disk behind the notes does not keep the work from being done
+        sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def _rows(args: argparse.Namespace, rows: list[dict[str, Any]], head: Sequence[str], left: int) -> None:
@@ -182,7 +188,14 @@ def _with_progress(what: str, shortest: int, work: Callable[[_Progress], Any]) -
 
 _BAR_FROM_BYTES = 16_000_000
 _BAR_FROM_ROWS = 500_000
+_LONGEST = 60  # characters of a column's name in a note
 _NAMED = 8  # columns that a note names; the JSON names them all
+
+
+def _column(name: str) -> str:
+    if not name:
+        return "one or more without a name"
+    return repr(name if len(name) <= _LONGEST else name[: _LONGEST - 3] + "...")
 
 
 def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None = None) -> Cube:
@@ -204,8 +217,10 @@ def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None =
     reasons = ", ".join(f"{reason} {rows}" for reason, rows in outcome.rejected.items() if rows)
     summary = f"{outcome.rows_read} rows read, {outcome.rows_accepted} accepted, {outcome.rows_rejected} rejected"
     _note(f"komhen: {summary}{': ' + reasons if reasons else ''}")
+    for note in outcome.notes:
+        _note(f"komhen: note: {note}")
     if outcome.unread_columns:
-        names = [repr(name) for name in outcome.unread_columns]
+        names = [_column(name) for name in outcome.unread_columns]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         _note("komhen: columns that were not read: " + ", ".join(names[:_NAMED]) + more)
     return cube
@@ -354,7 +369,10 @@ def _measure(args: argparse.Namespace) -> int:
     query = _query(args)
     _check_query(args.name, query)
     _check_reading(args, args.inputs)
-    return _show(args, Table(_core.measure(_inputs(args, args.inputs), args.name, **query)))
+    table = Table(_core.measure(_inputs(args, args.inputs), args.name, **query), filters_of(query))
+    for note in table.notes:
+        _note(f"komhen: note: {note}")
+    return _show(args, table)
 
 
 _PUBLISHED = "published:"
@@ -391,7 +409,8 @@ def _compare(args: argparse.Namespace) -> int:
     query = _query(args)
     _check_query(args.measure, query)
     _check_reading(args, [before, after])
-    table = Comparison(_core.compare(_inputs(args, [before]), _inputs(args, [after]), args.measure, **query))
+    compared = _core.compare(_inputs(args, [before]), _inputs(args, [after]), args.measure, **query)
+    table = Comparison(compared, filters_of(query))
     for warning in table.warnings:
         _note(f"komhen: note: {warning}")
     return _show(args, table)
@@ -482,7 +501,9 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 def _add_query(parser: argparse.ArgumentParser) -> None:
     dimensions = " ".join(row[1] for row in _core.DIMENSIONS)
     query = parser.add_argument_group("what is measured", f"dimensions: {dimensions}")
-    query.add_argument("--by", metavar="D[,D]", type=_dimensions, default=[], help="dimensions to split by")
+    query.add_argument(
+        "--by", metavar="D[,D]", type=_dimensions, action="extend", default=[], help="dimensions to split by"
+    )
     query.add_argument(
         "--where", metavar="D=V[,V]", type=_filter, action="append", default=[], help="only contacts with a value"
     )
@@ -555,6 +576,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", metavar="S", type=_seed, default=1, help="default: 1")
     command.add_argument("--out", metavar="FILE.csv", required=True, help="FILE.participation.csv is written beside it")
     command.add_argument("--event-ids", action="store_true", help="give every row an event_id")
+
+    command = commands.add_parser("journal", help="durable counting: journals by path", description="journals by path")
+    add_journal(command, _rows, _note)
 
     add("doctor", _doctor, "versions, build flags and encodings")
     return top

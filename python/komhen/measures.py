@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Union
+from typing import Any, SupportsIndex, Union
 
 from . import _core
 from ._core import Cube, Participation, Profile, Round
-from .tables import Comparison, Table, names_of
-from .taxonomy import Word
+from .tables import Comparison, Table, filters_of, names_of
+from .taxonomy import Municipality, Task, Word
 
 PathLike = Union[str, "os.PathLike[str]"]
-Value = Union[str, int, Word]
+Value = Union[str, int, Word, Task, Municipality]
 Where = Mapping[str, Union[Value, Iterable[Value]]]
 
 
@@ -102,37 +103,65 @@ def count(
     return cube
 
 
-def _values(where: Where | None) -> list[tuple[str, list[str]]]:
+def _of_type(name: str, value: Any, kind: type, called: str) -> Any:
+    """A value of the type that it must have. The error names it and does not show it: it may hold anything."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {called}, not {type(value).__name__}")
+    return value
+
+
+def _cube(name: str, cube: Cube) -> Cube:
+    found: Cube = _of_type(name, cube, Cube, "a Cube (load_cube reads a saved one)")
+    return found
+
+
+def _word(name: str, value: str | Word) -> str:
+    return value.token if isinstance(value, Word) else str(_of_type(name, value, str, "text"))
+
+
+def _value(dimension: str, value: Any) -> str:
+    if isinstance(value, (Word, Task, Municipality)):
+        return value.token if isinstance(value, Word) else value.kle if isinstance(value, Task) else str(value.code)
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        return str(operator.index(value))
+    return str(_of_type(f"a value of {dimension}", value, str, "text, a whole number or a word of komhen"))
+
+
+def _values(name: str, where: Where | None) -> list[tuple[str, list[str]]]:
     out: list[tuple[str, list[str]]] = []
-    for dimension, values in (where or {}).items():
-        several = [values] if isinstance(values, (str, int)) else list(values)
-        out.append((str(dimension), [v.token if isinstance(v, Word) else str(v) for v in several]))
+    for dimension, values in _of_type(name, {} if where is None else where, Mapping, "a mapping").items():
+        one = isinstance(values, (str, bytes, Task, Municipality)) or not isinstance(values, Iterable)
+        dimension = _word(f"a dimension of {name}", dimension)
+        out.append((dimension, [_value(dimension, value) for value in ([values] if one else values)]))
     return out
 
 
-def _tasks(tasks: str | PathLike | Sequence[str]) -> bytes | list[str]:
-    return _path(tasks) if isinstance(tasks, (str, os.PathLike)) else [str(task) for task in tasks]
+def _tasks(tasks: str | PathLike | Iterable[str | Task]) -> bytes | list[str]:
+    if isinstance(tasks, (str, os.PathLike)):
+        return _path(tasks)
+    return [_value("tasks", task) for task in _of_type("tasks", tasks, Iterable, "text, a path or a sequence")]
 
 
 def _arguments(
     by: str | Sequence[str],
     where: Where | None,
     without: Where | None,
-    tasks: str | PathLike | Sequence[str],
+    tasks: str | PathLike | Sequence[str | Task],
     scheme: str | None,
     raw: bool,
     basis: str = "application",
     set: str | None = None,
 ) -> dict[str, Any]:
+    several = _of_type("by", by, Iterable, "text or a sequence")
     return {
-        "by": names_of(by),
-        "where": _values(where),
-        "without": _values(without),
+        "by": [_word("a dimension", dimension) for dimension in names_of(several)],
+        "where": _values("where", where),
+        "without": _values("without", without),
         "tasks": _tasks(tasks),
-        "basis": basis,
-        "set": set,
-        "scheme": scheme,
-        "raw": raw,
+        "basis": _word("basis", basis),
+        "set": None if set is None else _word("set", set),
+        "scheme": None if scheme is None else _word("scheme", scheme),
+        "raw": bool(raw),
     }
 
 
@@ -143,7 +172,7 @@ def measure(
     *,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     basis: str = "application",
     set: str | None = None,
     scheme: str | None = None,
@@ -162,7 +191,7 @@ def measure(
     where, without : mapping, optional
         Dimension to a value or values: only contacts with one of them, or with none of them.
     tasks : str, path or sequence of str, optional
-        ``"all"``, ``"kl-35"``, a file of KLE numbers, or the numbers themselves.
+        ``"all"``, ``"kl-35"``, a file of KLE numbers, or the numbers (or rows of `TASKS`) themselves.
     basis, set : str, optional
         Of ``self_service`` and ``digital``; see there.
     scheme : str, optional
@@ -180,8 +209,11 @@ def measure(
     KomhenError
         If a name or value is not known, a filter is on the dimension that is measured, or the rounds of the cube
         have different schemes and none is named.
+    TypeError
+        If a value is of a kind that cannot stand there.
     """
-    return Table(_core.measure(cube, name, **_arguments(by, where, without, tasks, scheme, raw, basis, set)))
+    query = _arguments(by, where, without, tasks, scheme, raw, basis, set)
+    return Table(_core.measure(_cube("cube", cube), _word("name", name), **query), filters_of(query))
 
 
 def contacts(
@@ -190,7 +222,7 @@ def contacts(
     *,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
@@ -212,7 +244,7 @@ def mix(
     *,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
@@ -229,7 +261,7 @@ def self_service(
     *,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     basis: str = "application",
     scheme: str | None = None,
     raw: bool = False,
@@ -263,7 +295,7 @@ def digital(
     set: str,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
@@ -281,7 +313,7 @@ def first_contact_closure(
     *,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
@@ -301,7 +333,7 @@ def form_share(
     *,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
@@ -318,7 +350,7 @@ def compare(
     *,
     where: Where | None = None,
     without: Where | None = None,
-    tasks: str | PathLike | Sequence[str] = "all",
+    tasks: str | PathLike | Sequence[str | Task] = "all",
     basis: str = "application",
     set: str | None = None,
     scheme: str | None = None,
@@ -329,9 +361,50 @@ def compare(
     Exact shares are subtracted first and rounded last, as KL's own table does. ``Comparison.warnings`` says when
     schemes, sources or packages differ. Parameters and errors as in `measure`.
     """
-    return Comparison(
-        _core.compare(before, after, name, **_arguments(by, where, without, tasks, scheme, raw, basis, set))
+    query = _arguments(by, where, without, tasks, scheme, raw, basis, set)
+    compared = _core.compare(_cube("before", before), _cube("after", after), _word("name", name), **query)
+    return Comparison(compared, filters_of(query))
+
+
+def filtered(
+    cube: Cube,
+    *,
+    where: Where | None = None,
+    without: Where | None = None,
+    tasks: str | PathLike | Sequence[str | Task] = "all",
+    scheme: str | None = None,
+    raw: bool = False,
+) -> Cube:
+    """The cube of the contacts that filters and a task set let through. Its outcome is not known.
+
+    Types stay as they were registered. Parameters and errors as in `measure`; the scheme matters to a filter on groups.
+
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
+    >>> komhen.filtered(cube, where={"channel": "self_service"}).contacts
+    1
+    """
+    query = _arguments((), where, without, tasks, scheme, raw)
+    return _core.filtered(
+        _cube("cube", cube), query["where"], query["without"], query["tasks"], query["scheme"], query["raw"]
     )
+
+
+def rolled_up(cube: Cube, away: str | Sequence[str]) -> Cube:
+    """The cube with some of ``closure``, ``form``, ``source`` and ``unit`` forgotten; other dimensions cannot be.
+
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", unit="Skranke", **move)
+    >>> cube.add(channel="telephone", unit="Callcenter", **move)
+    >>> len(cube), len(komhen.rolled_up(cube, "unit"))
+    (2, 1)
+    """
+    return _core.rolled_up(cube, names_of(away))
 
 
 def published_figures() -> list[dict[str, Any]]:
@@ -349,13 +422,13 @@ def compare_published(before: str = "2011-autumn", after: str = "2012-spring") -
     >>> [row["from_rounding"] for row in komhen.compare_published() if row["task"] == "23.05.10"]
     ['above 16, below 18']
     """
-    return _core.compare_published(before, after)
+    return _core.compare_published(_word("before", before), _word("after", after))
 
 
 def against_published(cube: Cube, round: str) -> list[dict[str, Any]]:
     """A cube held against KL's printed self-service table of a round: the 35 tasks, the total, and the total without
     what was withheld (the source does not say which of the two it printed)."""
-    return _core.against_published(cube, round)
+    return _core.against_published(_cube("cube", cube), _word("round", round))
 
 
 def load_round(round: str | PathLike) -> Round:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from . import _core
-from ._text import text_table
+from ._text import printable, text_table
 from .taxonomy import MUNICIPALITIES, TASKS
 
 _TASK_NAMES = {task.kle: task.table_name for task in TASKS}
@@ -24,9 +24,18 @@ def shown(dimension: str, value: int | str) -> str:
     return str(value)
 
 
-def _heading(measure: str, basis: str, set: str, tasks: str, scheme: str) -> str:
+def _heading(measure: str, basis: str, set: str, tasks: str, scheme: str, filters: str) -> str:
     kind = f"basis {basis}, " if basis else f"set {set}, " if set else ""
-    return f"{measure}: {kind}tasks {tasks}, scheme {scheme}"
+    return f"{measure}: {kind}tasks {tasks}, scheme {scheme}{filters}"
+
+
+def filters_of(query: Mapping[str, Any]) -> str:
+    """What a heading says of the filters of a query, so that a part is not taken for the whole."""
+    out = ""
+    for name in ("where", "without"):
+        for dimension, values in query[name]:
+            out += f", {name} {dimension}={','.join(values)}"
+    return printable(_core.masked(out)) + (", raw" if query["raw"] else "")
 
 
 class Table:
@@ -35,8 +44,9 @@ class Table:
     ``measure``, ``by``, ``tasks``, ``scheme``, ``basis`` and ``set`` say what was measured, of what and how.
     """
 
-    def __init__(self, table: _core.MeasureTable) -> None:
+    def __init__(self, table: _core.MeasureTable, filters: str = "") -> None:
         self._table = table
+        self._filters = filters
 
     @property
     def measure(self) -> str:
@@ -69,9 +79,14 @@ class Table:
         return self._table.set
 
     @property
+    def notes(self) -> list[str]:
+        """A sentence for each source or unit in a filter that the cube does not have."""
+        return self._table.notes
+
+    @property
     def heading(self) -> str:
-        """One line that says what the shares are of."""
-        return _heading(self.measure, self.basis, self.set, self.tasks, self.scheme)
+        """One line that says what the shares are of, filters included."""
+        return _heading(self.measure, self.basis, self.set, self.tasks, self.scheme, self._filters)
 
     @property
     def columns(self) -> list[str]:
@@ -132,14 +147,15 @@ class Table:
         return text_table(head, rows, left=len(self.by), rich=rich)
 
     def __repr__(self) -> str:
-        return f"{self.heading}\n{self.to_text()}"
+        return "\n".join([self.heading, self.to_text(), *(f"note: {note}" for note in self.notes)])
 
 
 class Comparison:
     """A measure of two cubes side by side. ``warnings`` says why a change may not be one of behaviour."""
 
-    def __init__(self, table: _core.ComparisonTable) -> None:
+    def __init__(self, table: _core.ComparisonTable, filters: str = "") -> None:
         self._table = table
+        self._filters = filters
 
     @property
     def measure(self) -> str:
@@ -153,9 +169,9 @@ class Comparison:
 
     @property
     def heading(self) -> str:
-        """One line that says what the shares are of."""
+        """One line that says what the shares are of, filters included."""
         schemes = " and ".join(dict.fromkeys(self._table.schemes))
-        return _heading(self.measure, self._table.basis, self._table.set, self._table.tasks, schemes)
+        return _heading(self.measure, self._table.basis, self._table.set, self._table.tasks, schemes, self._filters)
 
     @property
     def warnings(self) -> list[str]:
@@ -189,14 +205,14 @@ class Comparison:
         return self._table.to_csv()
 
     def to_text(self, rich: bool = False) -> str:
-        """The table for people, in whole per cent and points."""
+        """The table for people: shares in whole per cent, their change in whole percentage points."""
         rows: list[list[str]] = []
         for key, before, after, printed in self._table.rows:
             sides = [f"{_core.per_cent(*side)} %" if side and side[1] else "-" for side in (before, after)]
             rows.append(
                 [shown(d, v) for d, v in zip(self.by, key)] + sides + ["-" if printed is None else f"{printed:+d}"]
             )
-        return text_table([*self.by, "before", "after", "change"], rows, left=len(self.by), rich=rich)
+        return text_table([*self.by, "before", "after", "points"], rows, left=len(self.by), rich=rich)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -210,4 +226,4 @@ class Comparison:
 
 def names_of(by: str | Sequence[str]) -> list[str]:
     """Dimensions as a list; a text is one dimension."""
-    return [by] if isinstance(by, str) else [str(dimension) for dimension in by]
+    return [by] if isinstance(by, str) else list(by)

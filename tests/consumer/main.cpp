@@ -14,9 +14,16 @@ int main() {
   };
   try {
     const komhen::Counted counted = komhen::count_bytes(source, "in memory");
-    komhen::Query query;
-    query.measure = komhen::Measure::self_service;
-    const komhen::MeasureTable table = komhen::measure(counted.cube, query);
+    komhen::Cube cube;
+    cube.add({.municipality = *komhen::Municipality::from_code(657),
+              .week = *komhen::Week::parse("2012-W17"),
+              .task = *komhen::KleNumber::parse("23.05.10"),
+              .channel = komhen::Channel::self_service,
+              .type = komhen::ContactType::new_case,
+              .direction = komhen::Direction::incoming});
+    if (cube.total() != 1) return 1;
+    const komhen::MeasureTable table =
+        komhen::measure(counted.cube, {.measure = komhen::Measure::self_service});
     std::cout << counted.outcome.contacts << " contacts, self-service "
               << komhen::per_cent(table.rows.at(0).share) << " %\n";
   } catch (const komhen::Error& error) {

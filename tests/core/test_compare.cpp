@@ -306,3 +306,28 @@ TEST_CASE("a cube is held against the published table, in both readings of its t
   CHECK_REFUSED(against_published(cube, "2015-spring"), argument, "'2015-spring'");
   CHECK(against_published(Cube{}, "2012-spring").back().share == std::nullopt);
 }
+
+TEST_CASE(
+    "mixes of many units that one side alone has are compared without looking at all of them for each") {
+  Cube before;
+  Cube after;
+  constexpr int kUnits = 40'000;  // took minutes
+  for (int i = 0; i < kUnits; ++i) {
+    auto contact = test::contact();
+    const std::string unit = "unit " + std::to_string(i);
+    contact.unit = unit;
+    (i % 2 == 0 ? before : after).add(contact);
+    contact.channel = Channel::letter;
+    if (i % 4 == 0) after.add(contact);
+  }
+  const auto mixed =
+      compare(before, after, test::Ask{.measure = Measure::mix, .by = {Dimension::unit, Dimension::channel}});
+  REQUIRE(mixed.rows.size() == kUnits / 4 * 5);
+  CHECK(mixed.rows.front().key.front().text == "unit 0");
+  CHECK(mixed.rows.front().before == Share{1, 1});  // telephone
+  CHECK(mixed.rows.front().after == Share{0, 1});
+  CHECK(mixed.rows[1].before == Share{0, 1});  // letter
+  CHECK(mixed.rows[1].after == Share{1, 1});
+  CHECK(mixed.rows[2].key.front().text == "unit 1");
+  CHECK_FALSE(mixed.rows[2].before);
+}

@@ -516,23 +516,56 @@ TEST_CASE("the reject file says which row, why, and what was read") {
   const auto counted = count_files(std::vector{in}, options);
   CHECK(counted.outcome.rows_accepted == 1);
   CHECK(test::read(options.rejects) ==
-        "line;reason;column;file;municipality;date;week;kle;channel;type;direction;closure;form;count;source;"
-        "unit;event_id\n"
+        "line;reason;column;file;municipality;date;kle;channel;type;direction;unit;event_id\n"
         "2;unknown_channel;channel;" +
             in +
-            ";657;2012-04-23;;23.05.10;chat;guidance;incoming;;;;;Skranke;e1\n"
+            ";657;2012-04-23;23.05.10;chat;guidance;incoming;Skranke;e1\n"
             "3;malformed;;" +
             in +
-            ";;;;;;;;;;;;;\n"
+            ";;;;;;;;\n"
             "4;personal_data;unit;" +
             in +
-            ";657;2012-04-23;;23.05.10;sms;guidance;incoming;;;;;ring til ***********;e2\n"
+            ";657;2012-04-23;23.05.10;sms;guidance;incoming;ring til ***********;e2\n"
             "5;unknown_channel;channel;" +
             in +
-            ";657;2012-04-23;;23.05.10;'=1+1;guidance;incoming;;;;;\"a;\"\"b\"\"\";'+e3\n"
+            ";657;2012-04-23;23.05.10;'=1+1;guidance;incoming;\"a;\"\"b\"\"\";'+e3\n"
             "7;unknown_channel;channel;" +
-            in + ";657;2012-04-23;;23.05.10;'@x;guidance;incoming;;;;;'-ø;\"'=\n\"\n");
+            in + ";657;2012-04-23;23.05.10;'@x;guidance;incoming;'-ø;\"'=\n\"\n");
   CHECK(folder.names() == std::vector<std::string>{"rejects.csv", "week.csv"});
+}
+
+TEST_CASE("a reject file whose rows were put right is counted as the rows it came from would have been") {
+  const test::Folder folder;
+  const std::string bad = "657;2012-04-23;23.05.10;chat;guidance;incoming\n";
+  const std::string in =
+      folder.file("a.csv", std::string{"kommune;dato;kle;kanal;type;retning\n"} + bad + bad);
+  CountOptions options;
+  options.rejects = folder / "rejects.csv";
+  (void)count_files(std::vector{in}, options);
+  std::string mended = test::read(options.rejects);
+  for (std::size_t at = 0; (at = mended.find(";chat;", at)) != std::string::npos;)
+    mended.replace(at, 6, ";sms;");
+  const auto counted = count_files(std::vector{folder.file("mended.csv", mended)}, {});
+  CHECK(counted.outcome.rows_accepted == 2);
+  CHECK(counted.cube.cells().front().week == "2012-W17"_week);
+}
+
+TEST_CASE("a reject file has the columns that any of the files has, and no other") {
+  const test::Folder folder;
+  const std::string start = "municipality;kle;channel;type;direction;";
+  const std::vector files{
+      folder.file("a.csv", start + "date\n657;23.05.10;x;guidance;incoming;2012-04-23\n"),
+      folder.file("b.csv", start + "week;unit\n657;23.05.10;x;guidance;incoming;2012-W17;U\n")};
+  CountOptions options;
+  options.rejects = folder / "rejects.csv";
+  (void)count_files(files, options);
+  CHECK(test::read(options.rejects) ==
+        "line;reason;column;file;municipality;date;week;kle;channel;type;direction;unit\n"
+        "2;unknown_channel;channel;" +
+            files[0] +
+            ";657;2012-04-23;;23.05.10;x;guidance;incoming;\n"
+            "2;unknown_channel;channel;" +
+            files[1] + ";657;;2012-W17;23.05.10;x;guidance;incoming;U\n");
 }
 
 TEST_CASE("a CPR number in a file's name is masked in the reject file and in errors") {
@@ -576,8 +609,11 @@ TEST_CASE("several files are one count: duplicates are found across them") {
   CHECK(counted.outcome.rows_accepted == 3);
   CHECK(where == std::vector{files[1]});
   CHECK(counted.outcome.encoding == "mixed");
-  SUBCASE("the same file twice is allowed, and its rows without an id count twice") {
+  SUBCASE("the same file twice is allowed and noted, and its rows without an id count twice") {
     const auto twice = count_files(std::vector{files[0], files[0]}, {});
+    CHECK(counted.outcome.notes.empty());
+    REQUIRE(twice.outcome.notes.size() == 1);
+    CHECK(twice.outcome.notes.front().find("named twice") != std::string::npos);
     CHECK(twice.outcome.contacts == 3);
     CHECK(twice.outcome.encoding == "ascii");
   }

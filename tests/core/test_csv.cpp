@@ -446,3 +446,16 @@ TEST_CASE("a record that passes 1 MiB may hold one that does not, whatever stand
     }
   }
 }
+
+TEST_CASE("any number of blank lines before the header is passed over, and counted") {
+  const std::string text = std::string(std::size_t{5} << 20U, '\n') + "a,b\n1,2\n";
+  RecordReader records{test::source(text)};
+  records.settle_separator(0);
+  Record record;
+  REQUIRE(records.next(record));
+  CHECK(record.line == (5 << 20) + 1);
+  CHECK(record.fields == std::vector<std::string_view>{"a", "b"});
+  REQUIRE(records.next(record));
+  CHECK(record.fields == std::vector<std::string_view>{"1", "2"});
+  CHECK_FALSE(records.next(record));
+}

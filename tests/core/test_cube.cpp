@@ -316,3 +316,79 @@ TEST_CASE("labels are told apart byte by byte") {
   }
   CHECK(cube.size() == labels.size());
 }
+
+TEST_CASE("a registration that leaves a dimension out is refused, and the cube is as it was") {
+  Cube cube;
+  cube.add(test::contact());
+  const Cube before = cube;
+  const auto without = [](auto change) {
+    auto contact = test::contact();
+    change(contact);
+    return contact;
+  };
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.channel = {}; })), argument, "channel", "0");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.type = {}; })), argument, "type", "0");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.direction = {}; })), argument, "direction", "0");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.channel = Channel{16}; })), argument, "channel", "16");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.type = ContactType{7}; })), argument, "type", "7");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.direction = Direction{3}; })), argument, "direction", "3");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.closure = Closure{3}; })), argument, "closure", "3");
+  CHECK_REFUSED(cube.add(without([](auto& c) { c.form = AttachedForm{4}; })), argument, "form", "4");
+  CHECK(cube == before);
+}
+
+TEST_CASE("large cubes of other contacts merge in linear time") {  // it took minutes
+  const auto filled = [](unsigned first_week, int cells, bool wide) {
+    Cube cube;
+    auto contact = test::contact();
+    if (wide) {
+      for (int i = 0; i < 65; ++i) {
+        const std::string source = "source " + std::to_string(i);
+        contact.source = source;
+        cube.add(contact);
+      }
+      contact.source = {};
+    }
+    for (int i = 0; i < cells; ++i) {
+      contact.week = *Week::from_index(first_week + static_cast<unsigned>(i) / 3430);
+      contact.municipality =
+          *Municipality::from_code(detail::kMunicipalities[static_cast<std::size_t>(i) % 98].code);
+      contact.task = kTasks[static_cast<std::size_t>(i) / 98 % 35].kle;
+      cube.add(contact);
+    }
+    return cube;
+  };
+  for (const bool wide_into : {false, true}) {
+    for (const bool wide_from : {false, true}) {
+      Cube into = filled(0, 1'150'000, wide_into);
+      const Cube from = filled(2000, 1'550'000, wide_from);
+      const std::int64_t total = into.total() + from.total();
+      into.merge(from);
+      CHECK(into.total() == total);
+      CHECK(into.size() == 2'700'000 + (wide_into || wide_from ? 65 : 0));
+    }
+  }
+}
+
+TEST_CASE("a round made by hand is refused when it could not be looked up or shown") {
+  const auto with = [](auto change) {
+    Round round = *builtin_round("2012-spring");
+    round.id = "own";
+    round.rules = {{"kmd", {"23.05.10"_kle}, ContactType::new_case, ContactType::guidance, round.weeks}};
+    change(round);
+    return round;
+  };
+  Cube cube;
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { std::ranges::reverse(r.weeks); })), argument, "'own'",
+                "sorted");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.weeks.clear(); })), argument, "'own'", "weeks");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.id.clear(); })), argument, "id");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.id = "070761-4285"; })), argument, "'***********'",
+                "CPR");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { r.rules[0].source = "a\n"; })), argument, "source");
+  CHECK_REFUSED(cube.note_round(with([](Round& r) { std::ranges::reverse(r.rules[0].weeks); })), argument,
+                "rule");
+  CHECK(cube.rounds().empty());
+  cube.note_round(with([](Round&) {}));
+  CHECK(cube.rounds().size() == 1);
+}

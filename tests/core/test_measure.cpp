@@ -453,3 +453,71 @@ TEST_CASE("measuring leaves the cube as it was") {
   (void)measured(cube, {.measure = Measure::mix, .by = {Dimension::channel}});
   CHECK(serialised(cube) == before);
 }
+
+TEST_CASE("a filtered cube and what was filtered out of it make the whole again") {
+  const Cube whole = mixed_week();
+  Query incoming;
+  incoming.filters = {{Dimension::direction, {"incoming"}, false}, {Dimension::channel, {"letter"}, true}};
+  Query rest;
+  rest.filters = {{Dimension::direction, {"incoming"}, true}};
+  Query letters;
+  letters.filters = {{Dimension::direction, {"incoming"}, false}, {Dimension::channel, {"letter"}, false}};
+  Cube sum = filtered(whole, incoming);
+  CHECK(sum.total() == kIncoming - 32);
+  sum.merge(filtered(whole, rest));
+  sum.merge(filtered(whole, letters));
+  CHECK(sum == whole);
+}
+
+TEST_CASE("a filter on the measured type keeps contacts as they were registered") {
+  auto round = *builtin_round("2011-autumn");
+  round.rules.push_back(
+      {"kmd", {"32.06.08"_kle}, ContactType::new_case, ContactType::case_information, round.weeks});
+  Cube cube;
+  cube.note_round(round);
+  auto contact = test::contact();
+  contact.week = round.weeks.front();
+  contact.task = "32.06.08"_kle;
+  contact.source = "kmd";
+  cube.add(contact);
+  Query query;
+  query.filters = {{Dimension::type, {"case_information"}, false}};
+  CHECK(filtered(cube, query) == cube);
+  query.raw = true;
+  CHECK(filtered(cube, query).empty());
+  CHECK_THROWS_AS((void)rolled_up(cube, std::vector{Dimension::source}), Error);
+}
+
+TEST_CASE("rolling up loses no contact, and only what can be left open can be rolled up") {
+  Cube cube;
+  auto contact = test::contact();
+  for (const std::string_view unit : {"Skranke", "Callcenter", ""}) {
+    contact.unit = unit;
+    contact.closure = unit.empty() ? Closure::closed : Closure::put_aside;
+    cube.add(contact);
+  }
+  const Cube up = rolled_up(cube, std::vector{Dimension::unit});
+  CHECK(up.total() == 3);
+  CHECK(up.size() == 2);
+  CHECK(rolled_up(cube, std::vector{Dimension::unit, Dimension::closure}).size() == 1);
+  CHECK(rolled_up(up, std::vector{Dimension::closure}) ==
+        rolled_up(cube, std::vector{Dimension::closure, Dimension::unit}));
+  for (const Dimension dimension :
+       {Dimension::municipality, Dimension::week, Dimension::task, Dimension::group})
+    CHECK_THROWS_AS((void)rolled_up(cube, std::vector{dimension}), Error);
+}
+
+TEST_CASE("a label in a filter that no contact has is noted, because labels are compared byte by byte") {
+  auto contact = test::contact();
+  contact.unit = "Skranke";
+  Cube cube;
+  cube.add(contact);
+  Query query;
+  query.filters = {{Dimension::unit, {"Skranke"}, false}};
+  CHECK(measure(cube, query).notes.empty());
+  query.filters = {{Dimension::unit, {"skranke"}, false}};
+  const auto table = measure(cube, query);
+  CHECK(table.rows.empty());
+  REQUIRE(table.notes.size() == 1);
+  CHECK(table.notes.front() == "no contact has the unit 'skranke'; labels are compared byte by byte");
+}

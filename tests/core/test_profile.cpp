@@ -274,3 +274,28 @@ TEST_CASE("the New York 311 calls of 2018 and 2019 are counted with the example 
   CHECK(result.outcome.rejected_for(Reason::malformed) == 0);
   CHECK(result.outcome.rejected_for(Reason::bad_date) == 0);
 }
+
+TEST_CASE("a profile made by hand is held to the same as one that was read") {
+  const auto count = [](auto change) {
+    Profile profile;
+    profile.name = "by hand";
+    const auto give = [&](Field field, const char* value) {
+      profile.rules[slot(field)].emplace().value = value;
+    };
+    give(Field::municipality, "657");
+    give(Field::date, "2012-04-23");
+    give(Field::kle, "23.05.10");
+    give(Field::channel, "telephone");
+    give(Field::type, "new_case");
+    give(Field::direction, "incoming");
+    change(profile);
+    return count_bytes(test::source("a;b\n1;2\n"), "file", {.profile = &profile}).outcome.contacts;
+  };
+  CHECK(count([](Profile&) {}) == 1);
+  CHECK_REFUSED(count([](Profile& p) { p.rules = {}; }), argument, "'by hand'", "municipality");
+  CHECK_REFUSED(count([](Profile& p) { p.rules[slot(Field::date)].reset(); }), argument, "'by hand'", "date");
+  CHECK_REFUSED(count([](Profile& p) { p.rules[slot(Field::kle)]->value.reset(); }), argument, "'by hand'",
+                "kle");
+  CHECK_REFUSED(count([](Profile& p) { p.rules[slot(Field::municipality)]->value = "Atlantis"; }), argument,
+                "'by hand'", "municipality", "'Atlantis'");
+}

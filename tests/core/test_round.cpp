@@ -173,6 +173,26 @@ TEST_CASE("values nested a million deep are refused, and use no stack to speak o
   CHECK_REFUSED(parse("package = " + std::string(33, '[') + std::string(33, ']')), format, "own.toml");
 }
 
+TEST_CASE("a key of many parts is refused, whatever its quoted parts hold") {
+  for (const char* part : {".\"=\"", ".\"#\"", ".'\"'", ".\"\\\"\"", ".\"\"", ". a"}) {
+    const std::string key = "a" + test::repeated(part, 200'000);
+    CHECK_REFUSED(parse(key + " = 1\n"), format, "own.toml", "parts");
+    CHECK_REFUSED(parse("[" + key + "]\n"), format, "own.toml", "parts");
+    CHECK_REFUSED(parse("x = {y = \"\"\"\n\"\"\", " + key + " = 1}\n"), format, "own.toml", "parts");
+  }
+  const std::string dots = test::repeated("a.", 30);
+  CHECK(parse_round("# " + test::repeated("a.", 40) + "\nid = \"" + dots + "\"\nweeks = [\"2012-W17\"]\n",
+                    "own.toml")
+            .id == dots);
+}
+
+TEST_CASE("letters beyond ASCII stand in quotes and remarks, and nowhere else") {
+  for (const char* text : {"ærø = 1\n", "id = \"own\" Å\n", "\xC2\xA0id = 1\n"})
+    CHECK_REFUSED(parse_round(text, "own.toml"), format, "own.toml", "beyond ASCII");
+  CHECK(parse_round("\xEF\xBB\xBF# på dansk\nid = \"ærø\" # Ærø\nweeks = ['2012-W17']\n", "own.toml").id ==
+        "ærø");
+}
+
 TEST_CASE("a round is loaded by its id or from a path") {
   const test::Folder folder;
   const std::string path = folder.file("own.toml", "id = \"own\"\nweeks = [\"2012-W17\"]\n");

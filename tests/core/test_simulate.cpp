@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
@@ -19,8 +21,10 @@
 #include "komhen/measure/published.hpp"
 #include "komhen/round/round.hpp"
 #include "komhen/simulate/simulate.hpp"
+#include "komhen/simulate/simulate_files.hpp"
 #include "komhen/taxonomy/taxonomy.hpp"
 #include "simulate_plan.hpp"
+#include "test_support.hpp"
 
 namespace komhen {
 namespace {
@@ -453,6 +457,36 @@ TEST_CASE("bounded random numbers reach both ends of their range and no further"
     CHECK((number >= -1 && number <= 4));
     CHECK((times > 850 && times < 1'150));
   }
+}
+
+TEST_CASE("a disk that is full at the last byte leaves both files of a simulated round as they were") {
+  const test::Folder folder;
+  const std::string out = folder / "spring.csv";
+  SimulateOptions options;
+  options.round = "2012-spring";
+  options.rows = simulate_minimum("2012-spring");
+  static_cast<void>(simulate_to_files(options, out));
+  const std::string rows = test::read(out);
+  const std::string weeks = test::read(participation_path(out));
+  options.seed = 1;
+  std::string other;
+  static_cast<void>(simulate(options, [&](std::string_view piece) { other += piece; }));
+
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);  // the limit then reads as an error of the last write
+  rlimit limit = before;
+  limit.rlim_cur = other.size() - 1;
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  const auto refused = test::refusal([&] { static_cast<void>(simulate_to_files(options, out)); });
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+  std::signal(SIGXFSZ, handler);
+
+  REQUIRE(refused);
+  CHECK(refused->kind == ErrorKind::file);
+  CHECK(test::read(out) == rows);
+  CHECK(test::read(participation_path(out)) == weeks);
+  CHECK(folder.names() == test::Lines{"spring.csv", "spring.participation.csv"});
 }
 
 }  // namespace

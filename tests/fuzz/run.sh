@@ -11,7 +11,7 @@ for body in "$root"/src/*.cpp; do
 done
 for target in "$here"/fuzz_*.cpp; do
   name=$(basename "$target" .cpp)
-  clang++-16 $flags -fsanitize=fuzzer -I"$root/include" "$target" "$out"/obj/*.o -o "$out/$name"
+  clang++-16 $flags -fsanitize=fuzzer -I"$root/include" -I"$root/src" "$target" "$out"/obj/*.o -o "$out/$name"
 done
 for target in "$here"/fuzz_*.cpp; do
   name=$(basename "$target" .cpp)

@@ -355,3 +355,65 @@ def test_a_label_with_separators_and_quotes_stays_one_cell_of_csv(tmp_path):
     file = file_of(tmp_path / "a.csv", ROW + ';"a,b;""c"""', header=HEADER + ";source")
     text = done("measure", "contacts", file, "--by", "source", "--format", "csv")
     assert list(csv.reader(text.splitlines(), strict=True)) == [["source", "contacts"], [label, "1"]]
+
+
+def on_a_terminal(columns, *arguments):
+    """What a command shows on a terminal of this width."""
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    env = {"COLUMNS": str(columns), "TERM": "dumb"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "komhen", *map(str, arguments)], stdout=follower, env={**os.environ, **env}
+    ) as process:
+        os.close(follower)
+        said = b""
+        try:
+            while read := os.read(leader, 65536):
+                said += read
+        except OSError:
+            pass
+        process.wait(timeout=60)
+    os.close(leader)
+    return said.decode()
+
+
+def test_no_label_is_cut_off_on_a_narrow_terminal(tmp_path):
+    units = ("Borgerservicecenter-Vest", "Borgerservicecenter-Syd")
+    path = file_of(tmp_path / "units.csv", *(f"{ROW};{unit}" for unit in units), header=f"{HEADER};unit")
+    shown = on_a_terminal(50, "measure", "contacts", path, "--by", "municipality,task,channel,unit")
+    assert all(unit in shown for unit in units) and "\u2026" not in shown
+
+
+def test_by_named_again_adds_dimensions(file):
+    said = json.loads(done("measure", "contacts", file, "--by", "task", "--by", "channel", "--format", "json"))
+    assert said["by"] == ["task", "channel"]
+
+
+def test_spaces_around_the_values_of_a_filter_are_no_part_of_them(file):
+    options = ("--by", "channel", "--format", "json")
+    close = done("measure", "contacts", file, "--where", "channel=telephone,email", *options)
+    assert done("measure", "contacts", file, "--where", "channel = telephone, email", *options) == close
+
+
+def test_a_seed_is_a_whole_number_in_digits(tmp_path):
+    assert "whole number from 0" in one_line(cli("simulate", "--out", tmp_path / "a.csv", "--seed", "\u00b2"), 2)
+
+
+def test_the_note_on_unread_columns_is_short_whatever_their_names(tmp_path):
+    path = file_of(tmp_path / "wide.csv", f"{ROW};1;2", header=f"{HEADER};{'x' * 5000};")
+    said = cli("count", path).stderr.decode()
+    assert "'xxx" in said and "without a name" in said and len(said) < 400
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_behind_standard_error_does_not_keep_the_work_from_being_done(file):
+    with open("/dev/full", "wb") as full:
+        run = cli("count", file, "--format", "json", stderr=full)
+        assert (run.returncode, json.loads(run.stdout)["rows_read"]) == (0, json.loads(run.stdout)["rows_accepted"])
+        assert cli("nix", stderr=full).returncode == 2
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_behind_standard_output_is_named():
+    with open("/dev/full", "wb") as full:
+        assert "standard output cannot be written" in one_line(cli("tasks", stdout=full), 1)

@@ -80,7 +80,7 @@ def test_the_reject_file_holds_line_reason_column_and_the_fields_that_were_read(
     with open(case["rejects"], encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";", strict=True))
     assert list(rows[0]) == (
-        "line;reason;column;file;municipality;date;week;kle;channel;type;direction;closure;form;count;"
+        "line;reason;column;file;municipality;date;kle;channel;type;direction;closure;form;count;"
         "source;unit;event_id"
     ).split(";")
     assert [(int(row["line"]), row["reason"]) for row in rows] == list(enumerate(REASONS, 5))

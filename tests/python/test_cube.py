@@ -10,7 +10,7 @@ import random
 import pytest
 
 import komhen
-from support import HEADER, ROW, cube_of, file_of, refused
+from support import CPR, HEADER, ROW, cube_of, file_of, refused
 
 
 def random_cube(seed: int, cells: int = 200) -> komhen.Cube:
@@ -119,6 +119,21 @@ def test_save_load_and_pickle_give_the_same_cube(cube, tmp_path):
     ):
         assert again == cube and again.cells() == cube.cells() and again.to_bytes() == cube.to_bytes()
     assert os.listdir(tmp_path) == ["x.cube"]
+
+
+def test_a_pickled_cube_still_says_what_became_of_its_rows(tmp_path):
+    cube = komhen.count(file_of(tmp_path / "a.csv", ROW, "x"))
+    again = pickle.loads(pickle.dumps(cube))
+    assert again == cube and again.outcome.to_json() == cube.outcome.to_json()
+    assert pickle.loads(pickle.dumps(cube.outcome)).rejected["malformed"] == 1
+
+
+def test_filters_and_roll_ups_give_cubes(cube):
+    parts = [komhen.filtered(cube, where={"direction": d}) for d in (komhen.Direction.INCOMING, "outgoing")]
+    assert merged(*parts).contacts == cube.contacts
+    assert komhen.rolled_up(cube, ["unit", "source", "closure", "form"]).contacts == cube.contacts
+    with pytest.raises(komhen.KomhenError, match="cannot do without week"):
+        komhen.rolled_up(cube, "week")
 
 
 def test_equal_cubes_are_equal_bytes_however_they_were_counted(cube):
@@ -241,3 +256,42 @@ def test_add_refuses_what_is_no_registration_and_changes_nothing(wrong):
     with pytest.raises(komhen.KomhenError):
         cube.merge(cube_of(wrong))
     assert cube.to_bytes() == before
+
+
+def test_add_takes_the_packages_own_words_and_rows():
+    cube = komhen.Cube()
+    cube.add(
+        municipality=komhen.Municipality(657, "Herning"),
+        week="2012-W17",
+        task=next(task for task in komhen.TASKS if task.kle == "23.05.10"),
+        channel=komhen.Channel.TELEPHONE,
+        type=komhen.ContactType.NEW_CASE,
+        direction=komhen.Direction.INCOMING,
+        closure=komhen.Closure.NOT_STATED,
+        form=komhen.AttachedForm.NOT_STATED,
+    )
+    assert cube == cube_of({})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"count": 1.5}, TypeError),
+        ({"count": 2**63}, komhen.KomhenError),
+        ({"channel": 1}, TypeError),
+        ({"week": None}, TypeError),
+        ({"source": "\udcff"}, komhen.KomhenError),
+        ({"date": "2012-04-23"}, TypeError),
+    ],
+)
+def test_what_add_cannot_take_is_named_and_nothing_else_is_shown(wrong, error):
+    with pytest.raises(error, match=next(iter(wrong))) as raised:
+        cube_of({"unit": CPR, **wrong})
+    assert CPR not in str(raised.value) and "\n" not in str(raised.value)
+
+
+def test_add_without_a_value_that_it_needs_or_without_names_says_so():
+    with pytest.raises(TypeError, match="direction"):
+        komhen.Cube().add(municipality=657, week="2012-W17", task="23.05.10", channel="sms", type="guidance")
+    with pytest.raises(TypeError, match="by name"):
+        komhen.Cube().add(657)

@@ -406,3 +406,57 @@ def test_a_table_is_printed_with_its_name_and_its_names_for_people(cube):
         "23.05.10 Flytning          5           20   25 %",
     ]
     assert komhen.contacts(cube, "municipality").to_text().splitlines()[-1].split() == ["657", "Herning", "140"]
+
+
+def test_filters_and_task_sets_take_the_packages_own_words_and_rows(cube):
+    move = next(task for task in komhen.TASKS if task.kle == "23.05.10")
+    for own, text in [
+        ({"channel": komhen.Channel.TELEPHONE}, {"channel": "telephone"}),
+        ({"task": move}, {"task": "23.05.10"}),
+        ({"municipality": [komhen.Municipality(657, "Herning")]}, {"municipality": 657}),
+    ]:
+        assert komhen.contacts(cube, where=own).to_pylist() == komhen.contacts(cube, where=text).to_pylist()
+    every = [task.kle for task in komhen.TASKS]
+    assert komhen.contacts(cube, tasks=komhen.TASKS).to_pylist() == komhen.contacts(cube, tasks=every).to_pylist()
+
+
+def test_a_number_of_another_package_is_a_number_in_a_filter(cube):
+    class Number:  # as numpy's integers are: no int, but whole
+        def __index__(self):
+            return 657
+
+    assert komhen.contacts(cube, where={"municipality": Number()}).to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"where": {"unit": None}}, "unit"),
+        ({"where": {"unit": [float("nan")]}}, "unit"),
+        ({"without": {"unit": b"A"}}, "unit"),
+        ({"where": {"week": [True]}}, "week"),
+        ({"where": ["unit"]}, "where"),
+        ({"by": 3}, "by"),
+        ({"by": [3]}, "dimension"),
+        ({"tasks": None}, "tasks"),
+        ({"tasks": [None]}, "tasks"),
+        ({"scheme": 2012}, "scheme"),
+    ],
+)
+def test_a_value_of_another_kind_is_an_error_of_type_that_names_where_it_stands(cube, options, named):
+    with pytest.raises(TypeError, match=named) as raised:
+        komhen.contacts(cube, **options)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_path_is_no_cube_and_the_error_says_what_reads_one():
+    with pytest.raises(TypeError, match="load_cube"):
+        komhen.contacts("spring.cube")
+
+
+def test_a_heading_names_the_filters_so_that_a_part_is_not_taken_for_the_whole(cube, tmp_path):
+    table = komhen.contacts(cube, where={"channel": ["sms", "email"]}, without={"unit": "a\x1b"}, raw=True)
+    assert table.heading.endswith(", where channel=sms,email, without unit=a?, raw")
+    assert "where channel=sms" in komhen.compare(cube, cube, "mix", "type", where={"channel": "sms"}).heading
+    cube.save(tmp_path / "a.cube")
+    assert "where channel=sms" in done("measure", "contacts", tmp_path / "a.cube", "--where", "channel=sms")

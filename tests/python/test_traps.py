@@ -451,3 +451,19 @@ def test_control_characters_reach_no_terminal(tmp_path):
     assert not set(run.stdout + run.stderr) & {0x1B, 0x07, 0x9B}
     said = one_line(cli("count", os.fsencode(tmp_path / "\x1b[31m\n.csv")), 1)
     assert "\x1b" not in said
+
+
+@pytest.mark.parametrize(
+    ("first", "named"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00", "workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office file"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
+        (komhen.Cube().to_bytes(), "saved cube"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_for_what_it_is(tmp_path, first, named):
+    path = tmp_path / "week.csv"
+    path.write_bytes(first + b"\nmunicipality;date")
+    said = refused("count", path)
+    assert named in said and "week.csv" in said

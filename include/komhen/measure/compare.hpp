@@ -52,6 +52,9 @@ struct ChangeInterval {
 
   /// `above 16, below 18`
   [[nodiscard]] std::string text() const;
+  /// The ends in percentage points, such as `16.5`.
+  [[nodiscard]] std::string low_text() const;
+  [[nodiscard]] std::string high_text() const;
   friend bool operator==(const ChangeInterval&, const ChangeInterval&) = default;
 };
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,10 +47,13 @@ inline constexpr auto kWords<DigitalSet> = std::to_array<Word<DigitalSet>>({
     {DigitalSet::dispatch, "dispatch", "Forsendelse", "Dispatch", ""},
 });
 
+/// The shares of form_share that stand beside the whole: extras 0 and 1 over the row's denominator.
+inline constexpr std::array<std::string_view, 2> kFormParts{"paper_share", "digital_share"};
+
 /// The tasks that numerator and denominator are restricted to.
 struct TaskSet {
-  std::string name = "all";                    ///< as outputs name it
-  std::optional<std::vector<KleNumber>> only;  ///< sorted; nullopt for every task
+  std::string name = "all";                         ///< as outputs name it
+  std::optional<std::vector<KleNumber>> only = {};  ///< sorted; nullopt for every task
 };
 
 /// `all`, `kl-35`, or the path of a file with one KLE number a line (`#` begins a remark).
@@ -66,13 +71,13 @@ struct Filter {
 /// What is measured, of what, split how.
 struct Query {
   Measure measure = Measure::contacts;
-  std::vector<Dimension> by;
-  std::vector<Filter> filters;  ///< of one dimension and kind: any of the values of all of them
-  TaskSet tasks;
-  std::string basis = "application";  ///< of self_service: `all` or a group of the scheme
-  std::optional<DigitalSet> set;      ///< of digital
-  std::optional<Scheme> scheme;       ///< nullopt: that of the cube's rounds, kl-2012 without a round
-  bool raw = false;                   ///< leave the rounds' reclassification rules out
+  std::vector<Dimension> by = {};
+  std::vector<Filter> filters = {};  ///< of one dimension and kind: any of the values of all of them
+  TaskSet tasks = {};
+  std::string basis = "application";   ///< of self_service: `all` or a group of the scheme
+  std::optional<DigitalSet> set = {};  ///< of digital
+  std::optional<Scheme> scheme = {};   ///< nullopt: that of the cube's rounds, kl-2012 without a round
+  bool raw = false;                    ///< leave the rounds' reclassification rules out
 };
 
 /// One row: a combination of values for which there are contacts.
@@ -93,6 +98,8 @@ struct MeasureTable {
   std::optional<DigitalSet> set;    ///< of digital
   std::vector<std::string> extras;  ///< `not_stated`; for form_share `paper`, `digital`, `not_stated`
   std::vector<MeasureRow> rows;
+  std::vector<std::string>
+      notes;  ///< a source or unit in a filter that the cube does not have, a sentence each
 };
 
 /// Computes a measure from a cube, exactly. Time and memory grow with the cube's cells; the cube is not
@@ -101,6 +108,17 @@ struct MeasureTable {
 /// missing
 ///         direction or dimension, and when the rounds' schemes differ and none is named.
 [[nodiscard]] MeasureTable measure(const Cube& cube, const Query& query);
+
+/// The cube of the contacts that the query's filters and task set let through; types stay as registered. What
+/// the query says besides is not looked at.
+/// @throws Error (argument) for an unknown value, and as default_scheme() does for a filter on groups.
+[[nodiscard]] Cube filtered(const Cube& cube, const Query& query);
+
+/// The cube with some dimensions forgotten: their contacts count as not stated (closure, form) or as of no
+/// source or unit. No other dimension can be left open, so no other can be forgotten.
+/// @throws Error (argument) for another dimension, and for the source of a cube whose rounds have
+/// reclassification rules, which would no longer apply.
+[[nodiscard]] Cube rolled_up(const Cube& cube, std::span<const Dimension> away);
 
 /// The scheme a cube is measured under when none is named. @throws Error (argument) when its rounds differ in
 /// it.

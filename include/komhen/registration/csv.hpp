@@ -61,6 +61,7 @@ class RecordReader {
   std::size_t behind_line_end(std::size_t at);
   Extent scan(std::size_t begin, bool may_jump);
   std::size_t behind_first_line(std::size_t begin);
+  void drop_passed();
   bool is_separator(char c) const noexcept { return c == separator_ || (separator_ == 0 && is_common(c)); }
   static bool is_common(char c) noexcept { return c == ';' || c == ',' || c == '\t'; }
   bool is_blank(std::size_t begin, std::size_t end) const noexcept;

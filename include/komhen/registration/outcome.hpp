@@ -20,6 +20,7 @@ struct Outcome {
   std::string encoding = "ascii";           ///< utf-8, windows-1252, ascii, or mixed over several files
   std::string round;                        ///< the round's id; empty without one
   std::vector<std::string> unread_columns;  ///< names of columns that were not read, masked where personal
+  std::vector<std::string> notes;           ///< what a person should know of the call, a sentence each
 
   [[nodiscard]] std::int64_t rows_rejected() const noexcept {
     return std::accumulate(rejected.begin(), rejected.end(), std::int64_t{0});

@@ -33,8 +33,8 @@ struct Registration {
   Direction direction;
   Closure closure = Closure::not_stated;
   AttachedForm form = AttachedForm::not_stated;
-  std::string_view source;
-  std::string_view unit;
+  std::string_view source = {};  // = {}: so that who names some fields is not warned of the others
+  std::string_view unit = {};
   std::int64_t count = 1;  ///< contacts, at least 1
 
   friend bool operator==(const Registration&, const Registration&) = default;

@@ -64,8 +64,8 @@ struct Round {
   std::string id;           ///< such as `2012-spring`; never empty
   std::vector<Week> weeks;  ///< sorted, never empty
   Scheme scheme = Scheme::kl_2012;
-  Package package;
-  std::vector<Reclassification> rules;  ///< the first that applies wins
+  Package package = {};
+  std::vector<Reclassification> rules = {};  ///< the first that applies wins
 
   [[nodiscard]] bool has(Week week) const noexcept { return std::ranges::binary_search(weeks, week); }
   friend bool operator==(const Round&, const Round&) = default;

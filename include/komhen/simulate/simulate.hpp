@@ -15,7 +15,7 @@ inline constexpr std::int64_t kSimulateMaximum = 2'000'000'000;
 
 /// Which round is made up, and how large.
 struct SimulateOptions {
-  std::string round;       ///< one of kPublishedRounds: only they have printed figures to hold
+  std::string round = {};  ///< one of kPublishedRounds: only they have printed figures to hold
   std::int64_t rows = 0;   ///< contacts, one a row; from simulate_minimum() to kSimulateMaximum
   std::uint64_t seed = 0;  ///< the same seed, round and rows give the same bytes on every machine
   bool event_ids = false;  ///< adds the column `event_id`, unique among rounds, seeds, sizes and rows

@@ -7,12 +7,34 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "komhen/detail/hash.hpp"
 
 /// The two containers under a cube. Private to it: nothing here is stored or crosses an interface.
 namespace komhen::detail {
+
+/// A number that is 0 again when it has been moved from, so that what is left behind is empty and says so.
+template <class T>
+class Movable {
+ public:
+  constexpr Movable() noexcept = default;
+  constexpr Movable(T value) noexcept : value_{value} {}  // NOLINT(google-explicit-constructor): stands for T
+  Movable(const Movable&) noexcept = default;
+  Movable& operator=(const Movable&) noexcept = default;
+  Movable(Movable&& other) noexcept : value_{std::exchange(other.value_, T{})} {}
+  Movable& operator=(Movable&& other) noexcept {
+    value_ = std::exchange(other.value_, T{});
+    return *this;
+  }
+  ~Movable() = default;
+  constexpr operator T() const noexcept { return value_; }  // NOLINT(google-explicit-constructor)
+  constexpr T& operator*() noexcept { return value_; }
+
+ private:
+  T value_{};
+};
 
 /// Counts by packed key: open addressing, no erasing. A count is never 0, so 0 marks a free slot.
 template <class Key>
@@ -39,7 +61,7 @@ class CellTable {
     Slot& slot = find(slots_, key);
     if (slot.count == 0) {
       slot.key = key;
-      ++size_;
+      ++*size_;
     }
     slot.count += count;
   }
@@ -66,7 +88,7 @@ class CellTable {
   }
 
   std::vector<Slot> slots_;
-  std::size_t size_ = 0;
+  Movable<std::size_t> size_;
 };
 
 /// Numbers values from 0 in the order in which they are first met. References to stored values stay valid.

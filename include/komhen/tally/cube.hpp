@@ -18,6 +18,10 @@
 
 namespace komhen {
 
+namespace detail {
+class CubeBatch;
+}
+
 /// An exact tally of contacts over the ten dimensions of a registration.
 ///
 /// Counts are 64-bit and checked: an addition that would pass 2^63 - 1 throws and leaves the cube as it was.
@@ -28,12 +32,17 @@ namespace komhen {
 class Cube {
  public:
   /// Adds a registration.
-  /// @throws Error: argument for a count below 1 or a source or unit that is no label; overflow. The cube is
-  /// as it was.
+  /// @throws Error: argument for a count below 1, an enumeration without a value (what a Registration leaves
+  /// out is 0) or a source or unit that is no label; overflow. The cube is as it was.
   void add(const Registration& registration) {
     if (registration.count < 1)
       throw Error(ErrorKind::argument,
                   "the count is " + std::to_string(registration.count) + "; it must be 1 or more");
+    check_word(registration.channel, "channel");
+    check_word(registration.type, "type");
+    check_word(registration.direction, "direction");
+    check_word(registration.closure, "closure");
+    check_word(registration.form, "form");
     if (!is_label(registration.source, kMaxLabel) || !is_label(registration.unit, kMaxLabel))
       throw Error(ErrorKind::argument,
                   "the source or unit is longer than 64 bytes, is not UTF-8 or holds control characters");
@@ -50,18 +59,27 @@ class Cube {
       throw Error(ErrorKind::overflow, "the merged cube would hold more than 9223372036854775807 contacts");
     Cube merged{*this};  // so that nothing below can leave this cube half merged
     for (const Round& round : other.rounds_) merged.note_round(round);
+    // The other cube's cells come in the order of their hashes. Into a table without room for them all they
+    // would pile up at its front, and each would have to pass all before it.
+    if (other.wide_ && !merged.wide_) merged.widen();
+    if (merged.wide_)
+      merged.wide_cells_.reserve(size() + other.size());
+    else
+      merged.cells_.reserve(size() + other.size());
     other.for_each([&](const Registration& cell) { merged.add_checked(cell); });
     *this = std::move(merged);
   }
 
   /// Remembers that the cube holds contacts of this round. A round is part of what a number means.
-  /// @throws Error (edition) when the cube has another round under the same id.
+  /// @throws Error: edition when the cube has another round under the same id; argument for a round that is
+  /// not what its fields say they are.
   void note_round(const Round& round) {
+    check_round(round);
     const auto place = std::ranges::lower_bound(rounds_, round.id, {}, &Round::id);
     if (place != rounds_.end() && place->id == round.id) {
       if (*place != round)
-        throw Error(ErrorKind::edition,
-                    "two different rounds have the id '" + round.id + "'; their cubes cannot merge");
+        throw Error(ErrorKind::edition, "two different rounds have the id " + detail::quoted(round.id) +
+                                            "; their cubes cannot merge");
       return;
     }
     rounds_.insert(place, round);
@@ -118,6 +136,8 @@ class Cube {
   }
 
  private:
+  friend class detail::CubeBatch;  // adds many registrations, all or none
+
   /// All ten dimensions in 128 bits: what the 64-bit key becomes when one of its dimensions overflows.
   struct WideKey {
     std::uint64_t high;  ///< municipality, week, task, channel, type, direction, closure, form
@@ -129,13 +149,46 @@ class Cube {
   static constexpr std::uint32_t kNarrowUnits = 1U << 12U;
   static constexpr std::uint32_t kNarrowSources = 1U << 6U;
 
+  /// A round made by hand: weeks in another order would not be found, and an id stands in outputs.
+  static void check_round(const Round& round) {
+    const auto require = [&](bool met, const char* what) {
+      if (!met) throw Error(ErrorKind::argument, "the round " + detail::quoted(round.id) + " " + what);
+    };
+    require(!round.id.empty() && is_label(round.id, kMaxLabel) && !find_personal(round.id),
+            "must have an id of 1 to 64 bytes, without control characters and nothing like a CPR number");
+    require(!round.weeks.empty() && std::ranges::is_sorted(round.weeks), "must have weeks, sorted");
+    for (const Reclassification& rule : round.rules) {
+      require(is_label(rule.source, kMaxLabel) && !find_personal(rule.source),
+              "has a rule whose source is no label");
+      require(std::ranges::is_sorted(rule.tasks) && std::ranges::is_sorted(rule.weeks),
+              "has a rule whose tasks or weeks are not sorted");
+    }
+  }
+
+  /// A number that no table has would run into the next dimension of the key.
+  template <Worded E>
+  static void check_word(E value, const char* name) {
+    if (!from_number<E>(static_cast<std::int64_t>(value)))
+      throw Error(ErrorKind::argument, std::string{"the "} + name + " has the number " +
+                                           std::to_string(static_cast<int>(value)) +
+                                           ", which is none of its values");
+  }
+
   void add_checked(const Registration& registration) {
-    if (registration.count > std::numeric_limits<std::int64_t>::max() - total_)
-      throw Error(ErrorKind::overflow, "the cube would hold more than 9223372036854775807 contacts");
-    const std::uint32_t task = tasks_.number_of(registration.task.digits());
-    const std::uint32_t unit = units_.number_of(registration.unit);
-    const std::uint32_t source = sources_.number_of(registration.source);
-    if (!wide_ && (task >= kNarrowTasks || unit >= kNarrowUnits || source >= kNarrowSources)) widen();
+    if (registration.count > std::numeric_limits<std::int64_t>::max() - total_) refuse_overflow();
+    const WideKey key = packed(registration, tasks_.number_of(registration.task.digits()),
+                               units_.number_of(registration.unit), sources_.number_of(registration.source));
+    if (outgrown()) widen();
+    put(key, registration.count);
+  }
+
+  [[noreturn]] static void refuse_overflow() {
+    throw Error(ErrorKind::overflow, "the cube would hold more than 9223372036854775807 contacts");
+  }
+
+  /// The key of a registration whose task, unit and source have these numbers; its texts are not looked at.
+  static WideKey packed(const Registration& registration, std::uint32_t task, std::uint32_t unit,
+                        std::uint32_t source) noexcept {
     const std::uint64_t small =  // 10 + 12 + 4 + 3 + 1 + 2 + 2 bits
         std::uint64_t{registration.municipality.code()} << 24U |
         std::uint64_t{registration.week.index()} << 12U |
@@ -144,14 +197,27 @@ class Cube {
         (static_cast<std::uint64_t>(registration.direction) - 1) << 4U |
         static_cast<std::uint64_t>(registration.closure) << 2U |
         static_cast<std::uint64_t>(registration.form);
-    if (wide_)
-      wide_cells_.add({small << 20U | task, std::uint64_t{source} << 32U | unit}, registration.count);
-    else
-      cells_.add(small << 30U | std::uint64_t{task} << 18U | std::uint64_t{unit} << 6U | source,
-                 registration.count);
-    total_ += registration.count;
+    return {small << 20U | task, std::uint64_t{source} << 32U | unit};
   }
 
+  /// Whether a dimension has outgrown its bits and the cube is not yet wide.
+  [[nodiscard]] bool outgrown() const noexcept {
+    return !wide_ &&
+           (tasks_.size() > kNarrowTasks || units_.size() > kNarrowUnits || sources_.size() > kNarrowSources);
+  }
+
+  /// Adds to a cell; the cube has room for the count and is as wide as the key needs.
+  void put(const WideKey& key, std::int64_t count) {
+    if (wide_)
+      wide_cells_.add(key, count);
+    else
+      cells_.add(narrowed(key), count);
+    *total_ += count;
+  }
+
+  static std::uint64_t narrowed(const WideKey& key) noexcept {
+    return key.high >> 20U << 30U | (key.high & 0xFFFU) << 18U | (key.low & 0xFFFU) << 6U | key.low >> 32U;
+  }
   static WideKey widened(std::uint64_t key) noexcept {
     return {key >> 30U << 20U | (key >> 18U & 0xFFFU), (key & 0x3FU) << 32U | (key >> 6U & 0xFFFU)};
   }
@@ -182,14 +248,14 @@ class Cube {
             count};
   }
 
-  bool wide_ = false;
+  detail::Movable<bool> wide_;
   detail::CellTable<std::uint64_t> cells_;
   detail::CellTable<WideKey> wide_cells_;
   detail::Interner<std::uint32_t, std::uint32_t> tasks_;
   detail::Interner<std::string, std::string_view> units_;
   detail::Interner<std::string, std::string_view> sources_;
   std::vector<Round> rounds_;
-  std::int64_t total_ = 0;
+  detail::Movable<std::int64_t> total_;
 };
 
 /// The cube as bytes: versioned, with taxonomy version, rounds (their package and rules) and a checksum;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "guarded.hpp"
+#include "handles.hpp"
+
+/// What counting through a cube and through a journal share.
+namespace komhen::capi {
+
+/// The options that a caller gave, none for NULL.
+[[nodiscard]] inline komhen_count_options options_of(const komhen_count_options* options) {
+  if (options == nullptr) return KOMHEN_COUNT_OPTIONS_INIT;
+  komhen_count_options out = known(options, "options");
+  return out;
+}
+
+[[nodiscard]] inline const Round* round_of(const komhen_count_options& options) noexcept {
+  return options.round == nullptr ? nullptr : options.round->round.get();
+}
+[[nodiscard]] inline const Participation* participation_of(const komhen_count_options& options) noexcept {
+  return options.participation == nullptr ? nullptr : &options.participation->participation;
+}
+
+/// Looks at an optional out-parameter before the work is done.
+inline void check_outcome(komhen_outcome* outcome) {
+  if (outcome != nullptr) static_cast<void>(known(outcome, "outcome"));
+}
+
+inline void hand_out(const Outcome& from, komhen_outcome* outcome) noexcept {
+  if (outcome == nullptr) return;
+  static_assert(kReasonCount <= sizeof(komhen_outcome::rejected) / sizeof(std::int64_t));
+  const auto encoding = encoding_from_text(from.encoding);
+  outcome->encoding = encoding ? static_cast<std::int32_t>(*encoding) : KOMHEN_ENCODING_ANY;
+  outcome->rows_read = from.rows_read;
+  outcome->rows_accepted = from.rows_accepted;
+  outcome->contacts = from.contacts;
+  for (std::size_t i = 0; i < kReasonCount; ++i) outcome->rejected[i] = from.rejected[i];
+}
+
+/// A registration's numbers and texts, as they were given.
+[[nodiscard]] inline Codes codes_of(const komhen_registration& r) {
+  Codes codes;
+  codes.municipality = r.municipality;
+  codes.week = r.week;
+  codes.task = r.task;
+  codes.channel = r.channel;
+  codes.type = r.type;
+  codes.direction = r.direction;
+  codes.closure = r.closure;
+  codes.form = r.form;
+  codes.count = r.count;
+  codes.source = text(r.source, r.source_size, "source");
+  codes.unit = text(r.unit, r.unit_size, "unit");
+  return codes;
+}
+
+}  // namespace komhen::capi

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "arrow_c_data.h"
+
+/// Arrays of the Arrow C data interface, read without trusting them: what a struct says is checked before it
+/// is used, and nothing is read outside of what it says.
+namespace komhen::detail {
+
+/// What komhen reads of a column's type.
+struct ArrowType {
+  enum class Kind : std::uint8_t { refused, null, integer, text, large_text, text_view, date, timestamp };
+  Kind kind = Kind::refused;
+  unsigned bytes = 0;           ///< of one value in the data buffer: integers, dates and timestamps
+  bool is_signed = false;       ///< of integers
+  std::int64_t per_second = 1;  ///< of timestamps
+  std::int64_t per_day = 1;     ///< of dates: 1 or 86,400,000
+  bool zoned = false;           ///< of timestamps: a moment of UTC, not a clock's reading
+  bool fraction = false;        ///< of refused ones: a floating-point number
+  std::string name;             ///< what people call it, for errors: `float64`
+
+  [[nodiscard]] bool is_text() const noexcept {
+    return kind == Kind::text || kind == Kind::large_text || kind == Kind::text_view;
+  }
+  [[nodiscard]] bool is_day() const noexcept { return kind == Kind::date || kind == Kind::timestamp; }
+  [[nodiscard]] std::int64_t buffers() const noexcept;  ///< how many there are; of text_view, at least
+};
+
+/// The type that a schema's format string stands for; of a dictionary's index, an integer.
+[[nodiscard]] ArrowType arrow_type(std::string_view format);
+
+/// An integer of any of the eight types.
+struct ArrowNumber {
+  std::int64_t value = 0;  ///< the largest there is for one beyond it
+  bool negative = false;
+  std::uint64_t magnitude = 0;
+};
+
+/// The bits, values and texts of one array without children, whose struct has been checked.
+class ArrowValues {
+ public:
+  ArrowValues() = default;
+  /// @param first, rows  the part of the array that will be read, without the array's own offset.
+  /// @param where        what errors call it: `the column 'count' of 'arrow stream'`.
+  /// @throws Error (format) when the struct contradicts the specification or does not hold the part.
+  ArrowValues(const ArrowType& type, const ArrowArray& array, std::int64_t first, std::int64_t rows,
+              const std::string& where);
+
+  [[nodiscard]] std::int64_t rows() const noexcept { return rows_; }
+  [[nodiscard]] bool is_null(std::int64_t row) const noexcept;
+  // Each for its kind of type, and for rows that are not null.
+  [[nodiscard]] ArrowNumber number(std::int64_t row) const noexcept;
+  /// @throws Error (format) for a view that points outside its buffers.
+  [[nodiscard]] std::string_view text(std::int64_t row) const;
+  /// The day, in Copenhagen for a moment; nullopt for one that no week of komhen holds.
+  [[nodiscard]] std::optional<std::chrono::sys_days> day(std::int64_t row) const noexcept;
+
+  /// The value of a date or timestamp as it stands.
+  [[nodiscard]] std::int64_t raw(std::int64_t row) const noexcept;
+
+ private:
+  void check_offsets() const;
+  [[nodiscard]] std::int64_t offset_at(std::int64_t place) const noexcept;
+  [[nodiscard]] std::string_view viewed(std::int64_t place) const;
+  [[noreturn]] void refuse(const std::string& what) const;
+
+  const ArrowType* type_ = nullptr;
+  const ArrowArray* array_ = nullptr;
+  std::int64_t first_ = 0;  // in the buffers
+  std::int64_t rows_ = 0;
+  const unsigned char* validity_ = nullptr;
+  const unsigned char* data_ = nullptr;   // values, offsets or views
+  const unsigned char* bytes_ = nullptr;  // of text
+  std::string where_;
+};
+
+/// Checks what every array's struct must hold, whatever its type.
+/// @throws Error (format).
+void check_arrow_array(const ArrowArray& array, std::int64_t buffers, bool at_least,
+                       const std::string& where);
+
+/// A bit of a validity buffer.
+[[nodiscard]] inline bool arrow_bit(const unsigned char* bits, std::int64_t place) noexcept {
+  return (static_cast<unsigned>(bits[place / 8]) >> static_cast<unsigned>(place % 8) & 1U) != 0;
+}
+
+/// @throws Error (format) with a sentence that says what of the specification is broken.
+[[noreturn]] void refuse_arrow(const std::string& where, const std::string& what);
+
+}  // namespace komhen::detail

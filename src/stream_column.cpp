@@ -1,0 +1,175 @@
+#include "stream_column.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "komhen/error.hpp"
+
+namespace komhen::detail {
+namespace {
+
+/// An end of a sentence: what to do with a column of a type that is not taken.
+std::string remedy(Field field, const ArrowType& type) {
+  const std::string name{token(field)};
+  if (field == Field::date) {
+    if (type.kind == ArrowType::Kind::integer)
+      return "cast it to date32, or hand over a column week with numbers like 201217";
+    return "cast it to date32, timestamp or utf8";
+  }
+  if (type.fraction)
+    return "cast it to int64 (pandas makes whole numbers with missing values float64; astype('Int64') keeps "
+           "them whole)";
+  if (field == Field::week) return "cast it to utf8 like 2012-W17 or to int32 like 201217";
+  if (field == Field::count) return "cast it to int64";
+  if (field == Field::municipality || field == Field::kle) return "cast it to utf8 or int32";
+  if (field == Field::source || field == Field::unit || field == Field::event_id) return "cast it to utf8";
+  return "cast it to utf8 with the words of an exchange file, or to int8 with their numbers";
+}
+
+}  // namespace
+
+StreamColumn::StreamColumn(Field field, const ArrowSchema& schema, const RowReader& rows, std::string where)
+    : field_{field}, where_{std::move(where)} {
+  if (schema.format == nullptr) refuse_arrow(where_, "it has no format");
+  type_ = arrow_type(schema.format);
+  if (schema.dictionary != nullptr) {
+    if (type_.kind != ArrowType::Kind::integer)
+      refuse_arrow(where_, "the index into its dictionary has the type " + type_.name);
+    index_ = std::move(type_);
+    if (schema.dictionary->format == nullptr) refuse_arrow(where_, "its dictionary has no format");
+    type_ = arrow_type(schema.dictionary->format);
+    if (schema.dictionary->dictionary != nullptr) {
+      type_ = {};
+      type_.name = "dictionary of a dictionary";
+    }
+  }
+  check_type(rows);
+}
+
+void StreamColumn::check_type(const RowReader& rows) const {
+  const bool taken =
+      type_.is_text() || type_.kind == ArrowType::Kind::null ||
+      (type_.kind == ArrowType::Kind::integer && (field_ != Field::date || rows.has_format(Field::date))) ||
+      (type_.is_day() && field_ == Field::date);
+  if (!taken)
+    throw Error(ErrorKind::format, where_ + " has the type " + type_.name + ", which is not read as " +
+                                       std::string{token(field_)} + "; " + remedy(field_, type_));
+}
+
+void StreamColumn::begin(const ArrowArray& array, std::int64_t first, std::int64_t rows) {
+  now_ = nullptr;
+  if (!index_) {
+    values_ = ArrowValues{type_, array, first, rows, where_};
+    return;
+  }
+  indices_ = ArrowValues{*index_, array, first, rows, where_};
+  if (array.dictionary == nullptr) refuse_arrow(where_, "its dictionary is missing");
+  values_ = ArrowValues{type_, *array.dictionary, 0, array.dictionary->length, "the dictionary of " + where_};
+  constexpr std::int64_t kKnown = 4096;  // a dictionary of event ids must not take more memory than its batch
+  known_.resize(static_cast<std::size_t>(std::clamp(values_.rows(), std::int64_t{1}, kKnown)));
+  for (Said& said : known_) said.place = -1;  // another batch may have another dictionary
+}
+
+const StreamColumn::Said& StreamColumn::look_at_null() {
+  plain_.form = Said::Form::text;
+  plain_.utf8 = plain_.ascii = true;
+  plain_.personal = false;
+  plain_.text = {};
+  now_ = &plain_;
+  return plain_;
+}
+
+const StreamColumn::Said& StreamColumn::look(std::int64_t row, const RowReader& rows) {
+  if (!index_) {
+    if (values_.is_null(row)) return look_at_null();
+    say(plain_, row);
+    now_ = &plain_;
+    return plain_;
+  }
+  if (indices_.is_null(row)) return look_at_null();
+  const std::int64_t place = indices_.number(row).value;
+  if (place < 0 || place >= values_.rows())
+    refuse_arrow(where_, "a row points at the value " + std::to_string(place) + " of a dictionary of " +
+                             std::to_string(values_.rows()));
+  if (values_.is_null(place)) return look_at_null();
+  Said& said = known_[static_cast<std::size_t>(place) % known_.size()];
+  if (said.place != place) {
+    said.place = -1;
+    say(said, place);
+    said.draft = {};
+    said.valid = said.utf8 && evaluate(said, rows, said.draft);
+    said.place = place;
+  }
+  now_ = &said;
+  return said;
+}
+
+void StreamColumn::say(Said& said, std::int64_t place) const {
+  said.utf8 = said.ascii = true;
+  char* const begin = said.written.data();
+  char* const end = begin + said.written.size();
+  const auto written = [&](const char* last) {
+    return std::string_view{begin, static_cast<std::size_t>(last - begin)};
+  };
+  if (type_.is_text()) {
+    const std::string_view text = values_.text(place);
+    said.form = Said::Form::text;
+    said.ascii = is_ascii(text);
+    said.utf8 = said.ascii || is_utf8(text);
+    said.text = trimmed(text);
+  } else if (type_.is_day()) {
+    said.form = Said::Form::day;
+    said.day = values_.day(place);
+    if (!said.day) {
+      said.text = written(std::to_chars(begin, end, values_.raw(place)).ptr);
+    } else {
+      const std::chrono::year_month_day date{*said.day};
+      const auto two = [](char* at, unsigned number) {
+        at[0] = static_cast<char>('0' + number / 10);
+        at[1] = static_cast<char>('0' + number % 10);
+      };
+      const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
+      two(begin, year / 100);
+      two(begin + 2, year % 100);
+      begin[4] = begin[7] = '-';
+      two(begin + 5, static_cast<unsigned>(date.month()));
+      two(begin + 8, static_cast<unsigned>(date.day()));
+      said.text = written(begin + 10);
+    }
+  } else {
+    const ArrowNumber number = values_.number(place);
+    said.form = Said::Form::number;
+    said.number = number.value;
+    *begin = '-';
+    const auto digits = std::to_chars(begin + (number.negative ? 1 : 0), end, number.magnitude);
+    said.text = written(digits.ptr);
+  }
+  said.personal = said.utf8 && looks_personal(said.text);
+}
+
+bool StreamColumn::evaluate(const Said& said, const RowReader& rows, Draft& draft) const {
+  switch (said.form) {
+    case Said::Form::number:
+      return rows.read_fresh(field_, said.number, said.text, draft);
+    case Said::Form::day:
+      draft.week = said.day ? Week::containing(*said.day) : std::nullopt;
+      return draft.week.has_value();
+    case Said::Form::text:
+      break;
+  }
+  return rows.read_fresh(field_, said.text, draft);
+}
+
+bool StreamColumn::read(RowReader& rows) const {
+  if (now_ != &plain_) {
+    if (now_->valid) rows.put(field_, now_->draft);
+    return now_->valid;
+  }
+  if (now_->form == Said::Form::text) return rows.read_one(field_, now_->text);
+  Draft draft;
+  const bool valid = evaluate(*now_, rows, draft);
+  if (valid) rows.put(field_, draft);
+  return valid;
+}
+
+}  // namespace komhen::detail

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "arrow_column.hpp"
+#include "komhen/registration/field.hpp"
+#include "row_reader.hpp"
+
+namespace komhen::detail {
+
+/// One column of a stream that is read: what each of its rows says, batch by batch. A dictionary's value is
+/// worked out when a row of the batch first points at it.
+class StreamColumn {
+ public:
+  /// What a row of the column says, before it is read as a value.
+  struct Said {
+    enum class Form : std::uint8_t { text, number, day };
+    Form form = Form::text;
+    bool utf8 = true;
+    bool ascii = true;
+    bool personal = false;
+    std::string_view text;  ///< trimmed; empty for null, decimal for a number, ISO for a day in range
+    std::int64_t number = 0;
+    std::optional<std::chrono::sys_days> day;
+    std::array<char, 24> written{};  ///< the text of a number or a day
+
+    // Of a dictionary's value:
+    std::int64_t place = -1;
+    bool valid = false;
+    Draft draft;
+  };
+
+  /// @param where  what errors call it: `the column 'count' of 'arrow stream'`.
+  /// @throws Error (format) for a type that is not taken for the field.
+  StreamColumn(Field field, const ArrowSchema& schema, const RowReader& rows, std::string where);
+
+  StreamColumn(const StreamColumn&) = delete;  // the values point at the type
+  StreamColumn& operator=(const StreamColumn&) = delete;
+
+  /// Takes the column's part of a batch, which must live until the next. @throws Error (format).
+  void begin(const ArrowArray& array, std::int64_t first, std::int64_t rows);
+
+  /// Looks at a row of the batch. @throws Error (format).
+  const Said& look(std::int64_t row, const RowReader& rows);
+  /// Looks at a row that is null whatever the column says.
+  const Said& look_at_null();
+
+  /// Reads what was looked at into the draft of the row; false when it is no value of the field.
+  bool read(RowReader& rows) const;
+
+ private:
+  void check_type(const RowReader& rows) const;
+  void say(Said& said, std::int64_t place) const;
+  [[nodiscard]] bool evaluate(const Said& said, const RowReader& rows, Draft& draft) const;
+
+  Field field_;
+  std::string where_;
+  ArrowType type_;
+  std::optional<ArrowType> index_;  ///< of a dictionary; type_ is that of its values then
+  ArrowValues values_;
+  ArrowValues indices_;
+  std::vector<Said> known_;  ///< values of the dictionary, each in its place modulo the size
+  Said plain_;
+  const Said* now_ = nullptr;
+};
+
+}  // namespace komhen::detail

@@ -1,0 +1,375 @@
+/* Every function from 16 threads at once, as its thread class allows, and the counts are right at the end.
+ * Run with the thread sanitizer (preset `thread`), it says that no thread saw half of what another did. */
+#include <pthread.h>
+#include <unistd.h>
+
+#include "arrow_stream.h"
+#include "expect.h"
+
+enum { THREADS = 16, ROUNDS = 25 };
+
+/* What all threads share: nobody changes the first seven, and the journal may be used by all. */
+static komhen_round* round_2012;
+static komhen_participation* participation;
+static komhen_profile* profile;
+static komhen_cube* shared_cube;
+static komhen_query *shared_query, *shared_share;
+static komhen_table* shared_table;
+static komhen_buffer* shared_json;
+static komhen_journal* journal;
+static char folder[64];
+static pthread_barrier_t all_are_here;
+
+#define WEEKS "municipality;weeks\n657;2012-W17\n"
+#define PROFILE                                                                                              \
+  "[municipality]\nvalue = 657\n[date]\ncolumn = \"Day\"\n[kle]\nvalue = \"23.05.10\"\n[channel]\ncolumn = " \
+  "\"Via\"\n"                                                                                                \
+  "[type]\nvalue = \"guidance\"\n[direction]\nvalue = \"incoming\"\n"
+#define ROWS                                              \
+  "municipality;date;kle;channel;type;direction\n"        \
+  "657;2012-04-23;23.05.10;telephone;guidance;incoming\n" \
+  "657;2012-04-23;23.05.10;self_service;new_case;incoming\n"
+
+static komhen_registration contact(void) {
+  komhen_registration out = KOMHEN_REGISTRATION_INIT;
+  out.municipality = 657;
+  out.week = 201217;
+  out.task = 230510;
+  out.channel = KOMHEN_CHANNEL_TELEPHONE;
+  out.type = KOMHEN_TYPE_GUIDANCE;
+  out.direction = KOMHEN_DIRECTION_INCOMING;
+  out.source = "threads";
+  out.source_size = 7;
+  return out;
+}
+
+typedef struct Worker {
+  int number;
+  komhen_cube* cube; /* its own; the main thread takes it over */
+  int64_t recorded, duplicates, undone;
+} Worker;
+
+/* [any]: words, numbers, lists. */
+static void look_up(void) {
+  EXPECT(komhen_abi_version() == KOMHEN_ABI && komhen_version() != NULL && komhen_method_edition() != NULL);
+  for (int32_t words = KOMHEN_WORDS_CHANNEL; words <= KOMHEN_WORDS_UNDONE; ++words)
+    for (int32_t number = 1; komhen_token(words, number) != NULL; ++number) {
+      EXPECT(komhen_find_word(words, TEXT(komhen_token(words, number))) == number);
+      EXPECT(komhen_label(words, number, KOMHEN_DANISH) != NULL &&
+             komhen_label(words, number, KOMHEN_ENGLISH) != NULL);
+    }
+  int64_t municipalities = 0;
+  for (; komhen_municipality_at(municipalities) != 0; ++municipalities) {
+    const int32_t code = komhen_municipality_at(municipalities);
+    EXPECT(komhen_find_municipality(TEXT(komhen_municipality_name(code))) == code);
+  }
+  EXPECT(municipalities == 98);
+  komhen_task task = KOMHEN_TASK_INIT;
+  int64_t tasks = 0;
+  while (komhen_task_at(tasks, &task) == 1) ++tasks;
+  EXPECT(tasks == 35 && komhen_find_task(230510, &task) == 1 && task.number > 0);
+  EXPECT(komhen_read_kle(TEXT("23.05.10")) == 230510 && komhen_read_week(TEXT("2012-W17")) == 201217);
+  EXPECT(komhen_week_of(2012, 12, 31) == 201301 && komhen_per_cent(1, 2) == 50);
+}
+
+/* [any]: what gives a new handle; [handle]: each thread's own. */
+static void make_and_free(Worker* self) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  komhen_round* round = NULL;
+  komhen_participation* weeks = NULL;
+  komhen_profile* columns = NULL;
+  EXPECT_OK(komhen_round_load(TEXT("2011-autumn"), &round, &err), &err);
+  komhen_round_free(round);
+  EXPECT_OK(komhen_round_parse(TEXT("id = \"t\"\nweeks = [\"2012-W17\"]\nscheme = \"kl-2012\"\n"), TEXT("t"),
+                               &round, &err),
+            &err);
+  EXPECT_OK(komhen_participation_parse(TEXT(WEEKS), TEXT("weeks"), &weeks, &err), &err);
+  EXPECT_OK(komhen_profile_parse(TEXT(PROFILE), TEXT("profile"), &columns, &err), &err);
+  EXPECT_STATUS(KOMHEN_E_FILE, komhen_profile_load(TEXT("there/is/no/such.toml"), &columns, &err), &err);
+  EXPECT(columns == NULL);
+  komhen_round_free(round);
+  komhen_participation_free(weeks);
+  EXPECT_OK(
+      komhen_participation_load(TEXT(KOMHEN_SOURCE_DIR "/tests/golden/small_week.weeks.csv"), &weeks, &err),
+      &err);
+  komhen_participation_free(weeks);
+  EXPECT_OK(komhen_profile_load(TEXT(KOMHEN_SOURCE_DIR "/tests/golden/tickets.toml"), &columns, &err), &err);
+  komhen_profile_free(columns);
+
+  komhen_query* query = NULL;
+  komhen_cube *copy = NULL, *back = NULL;
+  komhen_buffer* bytes = NULL;
+  char path[128];
+  snprintf(path, sizeof path, "%s/cube-%d", folder, self->number);
+  EXPECT_OK(komhen_query_new(KOMHEN_MEASURE_DIGITAL, &query, &err), &err);
+  EXPECT_OK(komhen_query_by(query, KOMHEN_DIMENSION_WEEK, &err), &err);
+  EXPECT_OK(komhen_query_where(query, KOMHEN_DIMENSION_CHANNEL, TEXT("telephone"), &err), &err);
+  EXPECT_OK(komhen_query_without(query, KOMHEN_DIMENSION_UNIT, TEXT("nowhere"), &err), &err);
+  EXPECT_OK(komhen_query_tasks(query, TEXT("kl-35"), &err), &err);
+  EXPECT_OK(komhen_query_basis(query, TEXT("all"), &err), &err);
+  EXPECT_OK(komhen_query_set(query, KOMHEN_SET_BROAD, &err), &err);
+  EXPECT_OK(komhen_query_scheme(query, KOMHEN_SCHEME_KL_2012, &err), &err);
+  EXPECT_OK(komhen_query_raw(query, 1, &err), &err);
+  komhen_query_free(query);
+  EXPECT_OK(komhen_cube_copy(self->cube, &copy, &err), &err);
+  EXPECT_OK(komhen_cube_save(copy, TEXT(path), &err), &err);
+  EXPECT_OK(komhen_cube_load(TEXT(path), &back, &err), &err);
+  EXPECT(komhen_cube_equal(copy, back) == 1 && komhen_cube_cells(copy) == komhen_cube_cells(back));
+  komhen_cube_free(back);
+  EXPECT_OK(komhen_cube_to_bytes(copy, &bytes, &err), &err);
+  EXPECT_OK(komhen_cube_from_bytes(komhen_buffer_data(bytes), komhen_buffer_size(bytes), &back, &err), &err);
+  EXPECT(komhen_cube_equal(copy, back) == 1);
+  EXPECT_OK(komhen_cube_merge(back, copy, &err), &err);
+  EXPECT(komhen_cube_contacts(back) == 2 * komhen_cube_contacts(copy));
+  komhen_buffer_free(bytes);
+  komhen_cube_free(back);
+  komhen_cube_free(copy);
+  unlink(path);
+}
+
+static int32_t go_on(int64_t done, int64_t total, void* data) {
+  (void)done;
+  (void)total;
+  ++*(int*)data;
+  return 1;
+}
+
+/* [handle]: every way to count, into the thread's own cube, with what is shared as options. Eight contacts a
+ * time. */
+static void count_into_own(Worker* self) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
+  komhen_outcome outcome = KOMHEN_OUTCOME_INIT;
+  int calls = 0;
+  options.round = round_2012;
+  options.participation = participation;
+  options.progress = go_on;
+  options.progress_data = &calls;
+  const komhen_registration one = contact();
+  int32_t reason = -1;
+  EXPECT_OK(komhen_cube_add(self->cube, &one, &options, &reason, &err), &err);
+  EXPECT(reason == KOMHEN_REASON_ACCEPTED);
+  const int32_t codes[2] = {657, 657}, weeks[2] = {201217, 201217}, tasks[2] = {230510, 230510};
+  const uint8_t words[2] = {1, 1};
+  komhen_columns columns = KOMHEN_COLUMNS_INIT;
+  columns.length = 2;
+  columns.municipality = codes;
+  columns.week = weeks;
+  columns.task = tasks;
+  columns.channel = columns.type = columns.direction = words;
+  EXPECT_OK(komhen_cube_add_columns(self->cube, &columns, &options, NULL, &outcome, &err), &err);
+  EXPECT(outcome.rows_accepted == 2);
+  EXPECT_OK(komhen_cube_add_text(self->cube, TEXT(ROWS), &options, &outcome, &err), &err);
+  EXPECT(outcome.rows_accepted == 2);
+  options.profile = profile;
+  EXPECT_OK(komhen_cube_add_text(self->cube, TEXT("Day;Via\n2012-04-23;sms\n"), &options, &outcome, &err),
+            &err);
+  options.profile = NULL;
+  Producer producer = {1, 0, 0, 0, 0, 0};
+  struct ArrowArrayStream stream = stream_of(&producer);
+  options.round = NULL;
+  options.participation = NULL;
+  EXPECT_OK(komhen_cube_add_arrow(self->cube, &stream, &options, &outcome, &err), &err);
+  EXPECT(outcome.rows_accepted == 2 && producer.arrays == 0 && producer.streams == 0);
+}
+
+/* [read]: what many threads look at while nobody changes it. */
+static void read_shared(void) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  komhen_table* table = NULL;
+  komhen_buffer* text = NULL;
+  komhen_cube* copy = NULL;
+  EXPECT(strcmp(komhen_round_id(round_2012), "2012-spring") == 0);
+  EXPECT(komhen_round_scheme(round_2012) != 0 && komhen_round_week(round_2012, 0) != 0);
+  EXPECT(komhen_participation_has(participation, 657, 201217) == 1);
+  EXPECT(komhen_cube_contacts(shared_cube) == 64 && komhen_cube_cells(shared_cube) > 0);
+  EXPECT_OK(komhen_cube_copy(shared_cube, &copy, &err), &err);
+  EXPECT(komhen_cube_equal(copy, shared_cube) == 1);
+  komhen_cube_free(copy);
+  EXPECT_OK(komhen_cube_table(shared_cube, &table, &err), &err);
+  komhen_table_free(table);
+  EXPECT_OK(komhen_compare(shared_cube, shared_cube, shared_share, &table, &err), &err);
+  komhen_table_free(table);
+  EXPECT_OK(komhen_measure(shared_cube, shared_query, &table, &err), &err);
+  EXPECT_OK(komhen_table_json(table, &text, &err), &err);
+  EXPECT(strcmp(komhen_buffer_data(text), komhen_buffer_data(shared_json)) == 0);
+  komhen_buffer_free(text);
+  komhen_table_free(table);
+
+  EXPECT_OK(komhen_table_csv(shared_table, &text, &err), &err);
+  komhen_buffer_free(text);
+  struct ArrowArrayStream out;
+  EXPECT_OK(komhen_table_arrow(shared_table, &out, &err), &err);
+  out.release(&out);
+  int64_t size = 0, contacts = 0, value = 0;
+  for (int64_t row = 0; row < komhen_table_rows(shared_table); ++row) {
+    EXPECT(komhen_table_text(shared_table, row, 0, &size) != NULL && size > 0);
+    EXPECT_OK(komhen_table_integer(shared_table, row, 1, &value, &err), &err);
+    contacts += value;
+  }
+  EXPECT(contacts == 64 && komhen_table_columns(shared_table) == 2 &&
+         komhen_table_note(shared_table, 99) == NULL);
+  EXPECT(strcmp(komhen_table_column_name(shared_table, 1), "contacts") == 0);
+  EXPECT(komhen_table_column_kind(shared_table, 1) == KOMHEN_COLUMN_INTEGER);
+}
+
+/* [any] of the journal: records that all threads share the keys of, their own, undos, and every question. */
+static void use_journal(Worker* self, int turn) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  char shared[32], own[2][32], path[128];
+  snprintf(shared, sizeof shared, "shared-%d", turn);
+  komhen_registration event = contact();
+  event.event_id = shared;
+  event.event_id_size = (int64_t)strlen(shared);
+  int32_t what = 0;
+  EXPECT_OK(komhen_journal_record(journal, &event, &what, &err), &err);
+  EXPECT(what == KOMHEN_RECORDED || what == KOMHEN_RECORDED_DUPLICATE);
+  if (what == KOMHEN_RECORDED)
+    ++self->recorded;
+  else
+    ++self->duplicates;
+  komhen_registration events[2] = {event, event};
+  uint8_t answers[2] = {0, 0};
+  for (int i = 0; i < 2; ++i) {
+    snprintf(own[i], sizeof own[i], "own-%d-%d-%d", self->number, turn, i);
+    events[i].event_id = own[i];
+    events[i].event_id_size = (int64_t)strlen(own[i]);
+  }
+  EXPECT_OK(komhen_journal_record_many(journal, events, 2, answers, &err), &err);
+  EXPECT(answers[0] == KOMHEN_RECORDED && answers[1] == KOMHEN_RECORDED);
+  self->recorded += 2;
+  EXPECT_OK(komhen_journal_undo(journal, 657, TEXT("threads"), TEXT(own[1]), &what, &err), &err);
+  EXPECT(what == KOMHEN_UNDONE);
+  ++self->undone;
+  if (turn % 8 != 0) return;
+  komhen_cube *cube = NULL, *removed = NULL;
+  int64_t up_to = 0;
+  EXPECT_OK(komhen_journal_cube(journal, &cube, &err), &err);
+  EXPECT(komhen_cube_contacts(cube) >= self->recorded - self->undone);
+  komhen_cube_free(cube);
+  EXPECT_OK(komhen_journal_changes(journal, 0, &cube, &removed, &up_to, &err), &err);
+  EXPECT(up_to > 0 && komhen_cube_contacts(removed) == 0);
+  komhen_cube_free(cube);
+  komhen_cube_free(removed);
+  komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
+  komhen_outcome outcome = KOMHEN_OUTCOME_INIT;
+  options.round = round_2012;
+  EXPECT_OK(komhen_journal_count(journal, &options, &cube, &outcome, &err), &err);
+  EXPECT(outcome.rows_read == outcome.rows_accepted);
+  komhen_cube_free(cube);
+  komhen_journal_status status = KOMHEN_JOURNAL_STATUS_INIT;
+  EXPECT_OK(komhen_journal_status_of(journal, &status, &err), &err);
+  EXPECT(status.events == status.counting + status.undone);
+  EXPECT_OK(komhen_journal_verify(journal, &err), &err);
+  snprintf(path, sizeof path, "%s/export-%d-%d", folder, self->number, turn);
+  EXPECT_OK(komhen_journal_export(journal, TEXT(path), &err), &err);
+  unlink(path);
+  EXPECT_OK(komhen_journal_backup(journal, TEXT(path), &err), &err);
+  /* A journal of the thread's own, and the union of it and the backup. */
+  char mine[160], both[160], lock[180];
+  snprintf(mine, sizeof mine, "%s-mine", path);
+  snprintf(both, sizeof both, "%s-both", path);
+  komhen_journal* small = NULL;
+  EXPECT_OK(komhen_journal_open(TEXT(mine), NULL, &small, &err), &err);
+  EXPECT_OK(komhen_journal_record(small, &event, &what, &err), &err);
+  EXPECT_OK(komhen_journal_seal(small, 0, &err), &err);
+  EXPECT_STATUS(KOMHEN_E_SEALED, komhen_journal_record(small, &event, &what, &err), &err);
+  komhen_journal_free(small);
+  const char* const paths[1] = {path};
+  const int64_t sizes[1] = {(int64_t)strlen(path)};
+  int64_t conflicts = -1;
+  EXPECT_OK(komhen_journal_merge(TEXT(both), paths, sizes, 1, &conflicts, &err), &err);
+  EXPECT(conflicts == 0);
+  const char* const made[3] = {path, mine, both};
+  for (int i = 0; i < 3; ++i) {
+    unlink(made[i]);
+    snprintf(lock, sizeof lock, "%s.lock", made[i]);
+    unlink(lock);
+  }
+}
+
+static void* work(void* data) {
+  Worker* self = (Worker*)data;
+  pthread_barrier_wait(&all_are_here);
+  for (int turn = 0; turn < ROUNDS; ++turn) {
+    look_up();
+    count_into_own(self);
+    read_shared();
+    make_and_free(self);
+    use_journal(self, turn);
+  }
+  return NULL;
+}
+
+static void sixteen_threads_count_what_one_would_count(void) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  pthread_t threads[THREADS];
+  Worker workers[THREADS];
+  memset(workers, 0, sizeof workers);
+  for (int i = 0; i < THREADS; ++i) {
+    workers[i].number = i;
+    EXPECT_OK(komhen_cube_new(&workers[i].cube, &err), &err);
+  }
+  for (int i = 0; i < THREADS; ++i) EXPECT(pthread_create(&threads[i], NULL, work, &workers[i]) == 0);
+  for (int i = 0; i < THREADS; ++i) EXPECT(pthread_join(threads[i], NULL) == 0);
+
+  komhen_cube *all = NULL, *counted = NULL;
+  EXPECT_OK(komhen_cube_new(&all, &err), &err);
+  int64_t recorded = 0, duplicates = 0, undone = 0;
+  for (int i = 0; i < THREADS; ++i) {
+    EXPECT(komhen_cube_equal(workers[i].cube, workers[0].cube) == 1);
+    EXPECT_OK(komhen_cube_merge(all, workers[i].cube, &err), &err);
+    recorded += workers[i].recorded;
+    duplicates += workers[i].duplicates;
+    undone += workers[i].undone;
+  }
+  EXPECT(komhen_cube_contacts(all) == INT64_C(8) * ROUNDS * THREADS);
+  /* A shared key was recorded by one thread only, whichever came first. */
+  EXPECT(recorded == ROUNDS + INT64_C(2) * ROUNDS * THREADS && duplicates == ROUNDS * (THREADS - 1));
+  komhen_journal_status status = KOMHEN_JOURNAL_STATUS_INIT;
+  EXPECT_OK(komhen_journal_status_of(journal, &status, &err), &err);
+  EXPECT(status.events == recorded && status.undone == undone && status.waiting == 0);
+  EXPECT_OK(komhen_journal_cube(journal, &counted, &err), &err);
+  EXPECT(komhen_cube_contacts(counted) == recorded - undone && status.contacts == recorded - undone);
+  EXPECT_OK(komhen_journal_verify(journal, &err), &err);
+  for (int i = 0; i < THREADS; ++i) komhen_cube_free(workers[i].cube);
+  komhen_cube_free(counted);
+  komhen_cube_free(all);
+}
+
+int main(void) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  strcpy(folder, "/tmp/komhen-threads-XXXXXX");
+  if (mkdtemp(folder) == NULL) return EXIT_FAILURE;
+  char path[128], lock[160];
+  snprintf(path, sizeof path, "%s/journal", folder);
+  const char* file = KOMHEN_SOURCE_DIR "/tests/golden/small_week.csv";
+  const int64_t size = (int64_t)strlen(file);
+  pthread_barrier_init(&all_are_here, NULL, THREADS);
+  EXPECT_OK(komhen_round_load(TEXT("2012-spring"), &round_2012, &err), &err);
+  EXPECT_OK(komhen_participation_parse(TEXT(WEEKS), TEXT("weeks"), &participation, &err), &err);
+  EXPECT_OK(komhen_profile_parse(TEXT(PROFILE), TEXT("profile"), &profile, &err), &err);
+  EXPECT_OK(komhen_cube_new(&shared_cube, &err), &err);
+  EXPECT_OK(komhen_cube_add_files(shared_cube, &file, &size, 1, NULL, NULL, &err), &err);
+  EXPECT_OK(komhen_query_new(KOMHEN_MEASURE_CONTACTS, &shared_query, &err), &err);
+  EXPECT_OK(komhen_query_by(shared_query, KOMHEN_DIMENSION_CHANNEL, &err), &err);
+  EXPECT_OK(komhen_query_new(KOMHEN_MEASURE_SELF_SERVICE, &shared_share, &err), &err);
+  EXPECT_OK(komhen_measure(shared_cube, shared_query, &shared_table, &err), &err);
+  EXPECT_OK(komhen_table_json(shared_table, &shared_json, &err), &err);
+  EXPECT_OK(komhen_journal_open(TEXT(path), NULL, &journal, &err), &err);
+  if (expect_failures == 0) RUN(sixteen_threads_count_what_one_would_count);
+  komhen_journal_free(journal);
+  komhen_buffer_free(shared_json);
+  komhen_table_free(shared_table);
+  komhen_query_free(shared_query);
+  komhen_query_free(shared_share);
+  komhen_cube_free(shared_cube);
+  komhen_profile_free(profile);
+  komhen_participation_free(participation);
+  komhen_round_free(round_2012);
+  unlink(path);
+  snprintf(lock, sizeof lock, "%s.lock", path);
+  unlink(lock);
+  EXPECT(rmdir(folder) == 0);
+  return expect_result();
+}
