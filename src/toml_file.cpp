@@ -204,7 +204,7 @@ toml::table parse_toml(std::string_view text, std::string_view name) {
     const auto where = fault.source().begin;
     throw Error(ErrorKind::format,
                 "the file " + quoted(name) + " is not TOML: line " + std::to_string(where.line) +
-                    ", column " + std::to_string(where.column) + ": " + masked(fault.description()),
+                    ", column " + std::to_string(where.column) + ": " + shown(fault.description()),
                 where.line, where.column);
   } catch (const std::logic_error& fault) {
     throw Error(ErrorKind::format, "the file " + quoted(name) + " is not TOML: it has " + fault.what());

@@ -179,3 +179,8 @@ TEST_CASE("what a price table holds and should not is one sentence with file, ke
   CHECK_REFUSED(parse_prices_csv("kanal;pris\n", "p.csv"), format, "no price");
   CHECK_REFUSED(load_prices("copenhagen-2011"), argument, "'copenhagen-2011'", "copenhagen-2010");
 }
+
+TEST_CASE("a broken file is one sentence, whatever letter or line end it breaks at") {
+  CHECK_REFUSED(read_toml("f\xC3\xB8rste = 1"), format, "prices.toml", "not TOML");
+  CHECK_REFUSED(read_toml("id = t\nx = 1"), format, "prices.toml", "not TOML", "line 1");
+}
