@@ -176,6 +176,7 @@ Counted count_files(std::span<const std::string> paths, const CountOptions& opti
 }
 
 Counted count_bytes(const ByteSource& source, const std::string& name, const CountOptions& options) {
+  if (!source) throw Error(ErrorKind::argument, "there is no source of bytes to count");
   Session session{options};
   count_file(session, source, name);
   return session.finish();

@@ -73,9 +73,26 @@ std::optional<std::string> date_format_fault(std::string_view format) {
   return std::nullopt;
 }
 
+namespace {
+
+/// The text with a zone at its end written as `%z` reads it: ISO 8601 also has `Z` and a colon.
+std::string with_plain_zone(std::string_view text, std::string_view format) {
+  std::string out{text};
+  if (!format.ends_with("%z")) return out;
+  if (out.ends_with('Z')) {
+    out.replace(out.size() - 1, 1, "+0000");
+  } else if (out.size() > 6 && out[out.size() - 3] == ':' &&
+             (out[out.size() - 6] == '+' || out[out.size() - 6] == '-')) {
+    out.erase(out.size() - 3, 1);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::optional<std::chrono::sys_days> parse_date(std::string_view text, const std::string& format) {
   if (text.size() > 128) return std::nullopt;
-  std::istringstream in{std::string{text}};
+  std::istringstream in{with_plain_zone(text, format)};
   in.imbue(std::locale::classic());  // the host's locale must not decide what a month is called
   in.exceptions(std::ios::failbit);  // date 3.0 goes on with a second that it could not read; this stops it
   date::fields<std::chrono::seconds> found;
@@ -89,6 +106,9 @@ std::optional<std::chrono::sys_days> parse_date(std::string_view text, const std
   }
   if (in.fail() || !found.ymd.ok() || in.peek() != std::istringstream::traits_type::eof())
     return std::nullopt;
+  if (found.has_tod && (!found.tod.in_conventional_range() || found.tod.hours() >= std::chrono::hours{24}))
+    return std::nullopt;
+  if (offset <= std::chrono::hours{-24} || offset >= std::chrono::hours{24}) return std::nullopt;
   const auto day = date::sys_days{found.ymd};
   if (format.find("%j") != std::string::npos) {
     // date takes day 000 for no day at all: the day of the year that was found must stand in the text.

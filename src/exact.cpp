@@ -2,6 +2,8 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include "komhen/error.hpp"
+
 namespace komhen {
 namespace {
 
@@ -34,21 +36,32 @@ cpp_int change(Share before, Share after, int decimals) {
   return rounded(difference * 100 * power_of_ten(decimals), cpp_int{before.denominator} * after.denominator);
 }
 
+/// A share of nothing is no number.
+void require(Share share) {
+  if (!share.exists()) throw Error(ErrorKind::argument, "there is no share: its denominator is 0");
+}
+
 }  // namespace
 
 std::string share_text(Share share, int decimals) {
+  require(share);
   return decimal_text(rounded(share.numerator * power_of_ten(decimals), share.denominator), decimals);
 }
 
 std::int64_t per_cent(Share share) {
+  require(share);
   return static_cast<std::int64_t>(rounded(cpp_int{share.numerator} * 100, share.denominator));
 }
 
 std::string change_text(Share before, Share after, int decimals) {
+  require(before);
+  require(after);
   return decimal_text(change(before, after, decimals), decimals);
 }
 
 std::int64_t printed_change(Share before, Share after) {
+  require(before);
+  require(after);
   return static_cast<std::int64_t>(change(before, after, 0));
 }
 

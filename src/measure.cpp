@@ -371,10 +371,13 @@ TaskSet load_task_set(const std::string& name_or_path) {
     for (const Task& task : kTasks) set.only->push_back(task.kle);
     return set;
   }
-  if (name_or_path.find('/') == std::string::npos && name_or_path.find('.') == std::string::npos)
+  if (name_or_path.find_first_of("/.") == std::string::npos &&
+      !detail::is_same_file(name_or_path, name_or_path))
     refuse("there is no task set " + quoted(name_or_path) + "; there are all, kl-35 or the path of a file");
   const std::string text = detail::read_file(name_or_path, std::size_t{16} << 20U);
   set.name = detail::shown(name_or_path.substr(name_or_path.find_last_of('/') + 1));
+  if (set.name == "all" || set.name == "kl-35")
+    set.name = detail::shown(name_or_path);  // not the built-in one
   std::string_view rest = text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   for (int line = 1; !rest.empty(); ++line) {

@@ -42,6 +42,13 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
   const auto refuse = [&](const std::string& what) {
     throw Error(ErrorKind::format, "the header of " + quoted(file) + " " + what);
   };
+  const auto seen = [&] {  // so that a title line, or another separator, can be recognised
+    constexpr std::size_t kShown = 6;
+    std::string out = "; its columns are ";
+    for (std::size_t i = 0; i < std::min(kShown, header.size()); ++i)
+      out += (i > 0 ? ", " : "") + quoted(header[i]);
+    return out + (header.size() > kShown ? " and " + std::to_string(header.size() - kShown) + " more" : "");
+  };
   for (std::size_t column = 0; column < header.size(); ++column) {
     const auto field = from_text<Field>(header[column]);
     if (!field) continue;
@@ -53,9 +60,10 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
   for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
     if (!column_of_[slot(field)])
       refuse("has no column " + std::string{token(field)} + " (" +
-             std::string{label(field, Language::danish)} + "); a profile can say where it comes from");
+             std::string{label(field, Language::danish)} + "); a profile can say where it comes from" +
+             seen());
   if (!column_of_[slot(Field::date)] && !column_of_[slot(Field::week)])
-    refuse("has neither a column date (dato) nor week (uge)");
+    refuse("has neither a column date (dato) nor week (uge)" + seen());
   if (column_of_[slot(Field::week)]) {
     week_field_ = Field::week;
     column_of_[slot(Field::date)].reset();

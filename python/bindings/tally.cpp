@@ -267,6 +267,7 @@ void bind_tally(py::module_& module) {
   module.def("is_cube_file", &is_cube_file, py::arg("path"));
   module.def("simulate", &simulate_files, py::arg("round"), py::arg("rows"), py::arg("seed"), py::arg("out"),
              py::arg("event_ids") = false, py::arg("progress") = py::none());
+  module.def("participation_path", [](const std::string& out) { return py::bytes(participation_path(out)); });
   module.def(
       "simulate_minimum", [](const std::string& round) { return simulate_minimum(round); }, py::arg("round"));
   module.def(

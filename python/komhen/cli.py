@@ -253,6 +253,8 @@ def _check_outputs(args: argparse.Namespace) -> None:
     for name, path in (("--out", args.out), ("--rejects", args.rejects)):
         if path is None:
             continue
+        if not os.path.isdir(os.path.dirname(path) or "."):  # said before a long file is read, and not after
+            raise _core.KomhenError(f"{name} names the file '{_core.masked(_word(path))}' in a directory that is not there")
         others = [*read, args.rejects if name == "--out" else None]
         for other in others:
             if other is not None and _is_same(path, other):
@@ -435,6 +437,7 @@ def _compare_printed(args: argparse.Namespace, before: str, after: str) -> int:
 def _compare_with_printed(args: argparse.Namespace, round: str, cube: Cube) -> int:
     rows = against_published(cube, round)
     if args.format == "table":
+        _out(f"self_service beside KL's printed table of {round}: basis application, tasks kl-35, scheme kl-2012")
         cells = [
             {
                 "task": _task_name(row),
@@ -466,16 +469,24 @@ def _simulate(args: argparse.Namespace) -> int:
             progress=progress,
         ),
     )
-    facts = {"round": args.round, "rows": made["rows"], "seed": args.seed, "assumptions": made["assumptions"]}
+    beside = _core.participation_path(os.fsencode(args.out)).decode("utf-8", "replace")
+    facts = {
+        "round": args.round,
+        "rows": made["rows"],
+        "seed": args.seed,
+        "participation": beside,
+        "assumptions": made["assumptions"],
+    }
     if args.format == "json":
         _out(json.dumps(facts, ensure_ascii=False))
         return DONE
     if args.format == "csv":
-        lines = [(what, facts[what]) for what in ("round", "rows", "seed")]
+        lines = [(what, facts[what]) for what in ("round", "rows", "seed", "participation")]
         lines += [("assumption", line) for line in made["assumptions"]]
         _rows(args, [{"what": what, "value": value} for what, value in lines], ("what", "value"), left=2)
         return DONE
     _out(f"{made['rows']} rows of the synthetic round {args.round}, seed {args.seed}; nobody counted these contacts")
+    _out(f"the weeks of each municipality: {beside}")
     _out("Assumed, because no source prints it:\n" + "\n".join(f"- {line}" for line in made["assumptions"]))
     return DONE
 

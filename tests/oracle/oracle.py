@@ -320,7 +320,7 @@ CONVERSIONS = {
     "H": r"(?P<H>[0-9]{1,2})", "I": r"(?P<I>[0-9]{1,2})", "M": r"(?P<M>[0-9]{1,2})",
     "S": r"(?P<S>[0-9]{1,2})", "p": r"(?P<p>(?i:am|pm))", "j": r"(?P<j>[0-9]{1,3})",
     "b": rf"(?P<b>(?i:{NAME_OF_MONTH}))", "B": rf"(?P<b>(?i:{NAME_OF_MONTH}))",
-    "z": r"(?P<z>[+-][0-9]{2}:?[0-9]{2})", "e": r" ?(?P<d>[0-9]{1,2})", "%": "%",
+    "z": r"(?P<z>[+-][0-9]{2}:?[0-9]{2}|Z)", "e": r" ?(?P<d>[0-9]{1,2})", "%": "%",
 }
 SHORTHANDS = {"%F": "%Y-%m-%d", "%T": "%H:%M:%S", "%D": "%m/%d/%y", "%R": "%H:%M"}
 
@@ -371,7 +371,7 @@ def read_date_as(text: str, form: str) -> str | None:
             day = dt.date(year, month, int(part["d"]))
         moment = dt.datetime.combine(day, dt.time(hour, int(part.get("M", 0)), int(part.get("S", 0))))
         if "z" in part:
-            digits = part["z"].replace(":", "")
+            digits = "+0000" if part["z"] == "Z" else part["z"].replace(":", "")
             offset = dt.timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5]))
             zone = dt.timezone(-offset if digits[0] == "-" else offset)
             moment = moment.replace(tzinfo=zone).astimezone(zoneinfo.ZoneInfo("Europe/Copenhagen"))

@@ -24,8 +24,9 @@ struct Record {
   std::vector<std::string_view> fields;  ///< unquoted, not trimmed, not decoded; empty when broken
 };
 
-/// Cuts a file into records as docs/exchange-file.md says, in constant memory (under 4 MiB) and linear time,
-/// whatever the bytes are. It knows nothing of registrations, so that another reader can stand in its place.
+/// Cuts a file into records as docs/exchange-file.md says, in constant memory (a few times the longest
+/// record's fields, never more than about 100 MiB) and linear time, whatever the bytes are. It knows nothing
+/// of registrations, so that another reader can stand in its place.
 class RecordReader {
  public:
   explicit RecordReader(ByteSource source);

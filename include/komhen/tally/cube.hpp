@@ -43,11 +43,8 @@ class Cube {
     check_word(registration.direction, "direction");
     check_word(registration.closure, "closure");
     check_word(registration.form, "form");
-    if (!is_label(registration.source, kMaxLabel) || !is_label(registration.unit, kMaxLabel))
-      throw Error(ErrorKind::argument,
-                  "the source or unit is longer than 64 bytes, is not UTF-8 or holds control characters");
-    if (find_personal(registration.source) || find_personal(registration.unit))
-      throw Error(ErrorKind::argument, "the source or unit holds something like a CPR number");
+    check_label(registration.source, "source");
+    check_label(registration.unit, "unit");
     add_checked(registration);
   }
 
@@ -180,6 +177,15 @@ class Cube {
                                units_.number_of(registration.unit), sources_.number_of(registration.source));
     if (outgrown()) widen();
     put(key, registration.count);
+  }
+
+  static void check_label(std::string_view text, const char* name) {
+    const auto refuse = [&](const char* what) {
+      throw Error(ErrorKind::argument, std::string{"the "} + name + " " + what);
+    };
+    if (text.size() > kMaxLabel) refuse("is longer than 64 bytes");
+    if (!is_label(text, kMaxLabel)) refuse("is not UTF-8 or holds control characters");
+    if (find_personal(text)) refuse("holds something like a CPR number");
   }
 
   [[noreturn]] static void refuse_overflow() {
