@@ -29,12 +29,14 @@ from .measures import (
     load_cube,
     load_round,
     measure,
+    merge,
     mix,
     published_figures,
     rolled_up,
     self_service,
     simulate,
 )
+from .rejects import Rejection, rejections
 from .tables import Comparison, Table
 from .taxonomy import (
     MUNICIPALITIES,
@@ -67,6 +69,7 @@ __all__ = [
     "Outcome",
     "Participation",
     "Profile",
+    "Rejection",
     "Round",
     "Table",
     "Task",
@@ -83,9 +86,11 @@ __all__ = [
     "load_cube",
     "load_round",
     "measure",
+    "merge",
     "merge_journals",
     "mix",
     "published_figures",
+    "rejections",
     "rolled_up",
     "self_service",
     "simulate",
