@@ -53,9 +53,7 @@ def rejections(path: str | os.PathLike[str], most: int | None = None) -> list[Re
     Raises
     ------
     KomhenError
-        If it is no reject file.
-    OSError
-        If it cannot be read.
+        If it is no reject file or cannot be read.
 
     Examples
     --------
@@ -71,11 +69,21 @@ def rejections(path: str | os.PathLike[str], most: int | None = None) -> list[Re
     import csv
     import itertools
 
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter=";")
-        if rows.fieldnames is None or list(rows.fieldnames[:4]) != ["line", "reason", "column", "file"]:
-            raise KomhenError(f"{_core.masked(repr(os.fspath(path)))} is no reject file: its header is another")
-        return [_read(row) for row in itertools.islice(rows, most)]
+    name = _core.masked(repr(os.fspath(path)))
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file, delimiter=";")
+            if rows.fieldnames is None or list(rows.fieldnames[:4]) != ["line", "reason", "column", "file"]:
+                raise KomhenError(f"{name} is no reject file: its header is another")
+            return [_read(row) for row in itertools.islice(rows, most)]
+    except OSError as error:
+        raise KomhenError(f"{name} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error, TypeError):
+        raise KomhenError(f"{name} is no reject file that komhen wrote") from None
+    except ValueError as error:
+        if isinstance(error, KomhenError):
+            raise
+        raise KomhenError(f"{name} is no reject file that komhen wrote") from None
 
 
 def _read(row: dict[str, Any]) -> Rejection:
