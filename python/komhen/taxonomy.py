@@ -29,7 +29,7 @@ class Word(enum.IntEnum):
         'Fjernprint'
         """
         if lang not in ("da", "en"):
-            raise ValueError("the language must be 'da' or 'en'")
+            raise ValueError(f"the language {_core.masked(repr(lang))} is not known; there are 'da' and 'en'")
         for row in _TABLES[type(self).__name__]:
             if row[0] == self.value:
                 return row[2] if lang == "da" else row[3]
