@@ -91,7 +91,7 @@ Comparison compare(const Cube& before, const Cube& after, const Query& query) {
   const MeasureTable first = measure(before, query);
   const MeasureTable second = measure(after, query);
   Comparison out{query.measure, query.by,      first.tasks, first.basis, first.set,
-                 first.scheme,  second.scheme, {},          {}};
+                 first.scheme,  second.scheme, {},          {},          first.incoming};
   if (first.scheme != second.scheme)
     out.warnings.push_back("the earlier side is measured under " + std::string{token(first.scheme)} +
                            " and the later one under " + std::string{token(second.scheme)} +

@@ -409,7 +409,7 @@ MeasureTable measure(const Cube& cube, const Query& query) {
   check(query, view);
 
   MeasureTable table{query.measure, query.by, query.tasks.name, view.scheme(), "", std::nullopt, {}, {},
-                     view.notes()};
+                     view.notes(),  false};
   std::optional<Group> basis;
   if (query.measure == Measure::self_service) {
     table.basis = query.basis;
@@ -429,6 +429,7 @@ MeasureTable measure(const Cube& cube, const Query& query) {
       query.measure == Measure::self_service ||
       ((query.measure == Measure::mix || query.measure == Measure::first_contact_closure) &&
        !direction_given);
+  table.incoming = incoming_only;
 
   const auto part_of = [&](const Registration& cell) -> Part {
     switch (query.measure) {

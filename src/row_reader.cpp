@@ -49,22 +49,28 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
       out += (i > 0 ? ", " : "") + quoted(header[i]);
     return out + (header.size() > kShown ? " and " + std::to_string(header.size() - kShown) + " more" : "");
   };
+  // What a profile says of a field, and of a column, goes before their names.
+  const auto ruled = [&](Field field) { return rule_of_[slot(field)] != nullptr; };
+  const auto column_by_rule = column_of_;
+  const bool week_ruled = ruled(Field::date) || ruled(Field::week);
   for (std::size_t column = 0; column < header.size(); ++column) {
     const auto field = from_text<Field>(header[column]);
-    if (!field) continue;
+    if (!field || ruled(*field) || std::ranges::find(column_by_rule, column) != column_by_rule.end())
+      continue;
+    if (week_ruled && (*field == Field::date || *field == Field::week)) continue;
     if (const auto before = column_of_[slot(*field)])
       refuse("feeds " + std::string{token(*field)} + " twice, by the columns " + quoted(header[*before]) +
              " and " + quoted(header[column]));
     feed(*field, column);
   }
   for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
-    if (!column_of_[slot(field)])
+    if (!column_of_[slot(field)] && !ruled(field))
       refuse("has no column " + std::string{token(field)} + " (" +
              std::string{label(field, Language::danish)} + "); a profile can say where it comes from" +
              seen());
-  if (!column_of_[slot(Field::date)] && !column_of_[slot(Field::week)])
+  if (!week_ruled && !column_of_[slot(Field::date)] && !column_of_[slot(Field::week)])
     refuse("has neither a column date (dato) nor week (uge)" + seen());
-  if (column_of_[slot(Field::week)]) {
+  if (!week_ruled && column_of_[slot(Field::week)]) {
     week_field_ = Field::week;
     column_of_[slot(Field::date)].reset();
   }
@@ -77,10 +83,12 @@ void RowReader::bind_profile(const std::vector<std::string>& header, const Profi
       throw Error(ErrorKind::argument, "the profile " + quoted(profile.name) + " does not say where " +
                                            std::string{token(field)} + " comes from");
   };
-  for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
-    require(profile.rule(field).has_value(), field);
   week_field_ = profile.rule(Field::week) ? Field::week : Field::date;
-  require(profile.rule(week_field_).has_value(), week_field_);
+  if (!profile.others_by_name) {
+    for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
+      require(profile.rule(field).has_value(), field);
+    require(profile.rule(week_field_).has_value(), week_field_);
+  }
   for (const auto& word : kWords<Field>) {
     const auto& rule = profile.rule(word.value);
     if (!rule || (word.value == Field::date && week_field_ == Field::week)) continue;
@@ -104,6 +112,7 @@ void RowReader::bind_profile(const std::vector<std::string>& header, const Profi
     if (std::find(found + 1, header.end(), wanted) != header.end()) refuse("has twice");
     feed(word.value, static_cast<std::size_t>(found - header.begin()));
   }
+  if (profile.others_by_name) bind_header(header, file);
 }
 
 std::optional<bool> RowReader::read_mapped(Field field, std::string_view text, Draft& draft) const {

@@ -6,6 +6,7 @@
 #include "arrow_c_data.h"
 #include "bindings.hpp"
 #include "komhen/tally/count.hpp"
+#include "rejections.hpp"
 
 /// Frames in and tables out through the Arrow PyCapsule interface: nothing is copied on the way in.
 namespace komhen::python {
@@ -35,6 +36,48 @@ py::object capsule_of(Fill&& fill) {
   return py::reinterpret_steal<py::object>(capsule);
 }
 
+/// One batch as a stream of its own: what `__arrow_c_array__` gives, moved.
+struct OneBatch {
+  ArrowSchema schema{};
+  ArrowArray array{};
+
+  ~OneBatch() {
+    if (schema.release != nullptr) schema.release(&schema);
+    if (array.release != nullptr) array.release(&array);
+  }
+};
+
+template <class Struct>
+Struct moved_from(const py::handle& capsule, const char* name) {
+  auto* from = static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
+  if (from == nullptr) throw py::error_already_set();
+  Struct out = *from;
+  from->release = nullptr;
+  return out;
+}
+
+/// Hands out what it holds, once; count_stream() asks once.
+void fill_from_batch(OneBatch* batch, ArrowArrayStream* out) {
+  out->private_data = batch;
+  out->get_schema = [](ArrowArrayStream* self, ArrowSchema* schema) {
+    auto* held = static_cast<OneBatch*>(self->private_data);
+    *schema = held->schema;
+    held->schema.release = nullptr;
+    return 0;
+  };
+  out->get_next = [](ArrowArrayStream* self, ArrowArray* array) {
+    auto* held = static_cast<OneBatch*>(self->private_data);
+    *array = held->array;
+    held->array.release = nullptr;
+    return 0;
+  };
+  out->get_last_error = [](ArrowArrayStream*) -> const char* { return nullptr; };
+  out->release = [](ArrowArrayStream* self) {
+    delete static_cast<OneBatch*>(self->private_data);
+    self->release = nullptr;
+  };
+}
+
 ArrowArrayStream* stream_of(const py::object& capsule) {
   auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), kCapsule));
   if (stream == nullptr) throw py::error_already_set();
@@ -48,7 +91,7 @@ void bind_arrow(py::module_& module) {
       "count_stream",
       [](const py::object& capsule, const Round* round, const Participation* participation,
          const Profile* profile, const std::string& rejects, const std::optional<py::function>& progress,
-         const std::string& name) {
+         const std::string& name, std::int64_t keep) {
         CountOptions options;
         options.round = round;
         options.participation = participation;
@@ -57,25 +100,41 @@ void bind_arrow(py::module_& module) {
         options.progress = [&](std::int64_t done, std::int64_t total) {
           return go_on(progress, done, total);
         };
+        const Rejections rejections{options, keep};
         ArrowArrayStream* stream = stream_of(capsule);
         Counted counted = [&] {
           const py::gil_scoped_release unlocked;
           return count_stream(stream, options, name);
         }();
-        return py::make_tuple(std::move(counted.cube), std::move(counted.outcome));
+        return py::make_tuple(std::move(counted.cube), std::move(counted.outcome), rejections.rows());
       },
       py::arg("capsule"), py::arg("round") = py::none(), py::arg("participation") = py::none(),
       py::arg("profile") = py::none(), py::arg("rejects") = "", py::arg("progress") = py::none(),
-      py::arg("name") = "the frame");
+      py::arg("name") = "the frame", py::arg("keep_rejects") = 0);
+  module.def(
+      "batch_stream",
+      [](const py::object& schema, const py::object& array) {
+        auto batch = std::make_unique<OneBatch>();
+        batch->schema = moved_from<ArrowSchema>(schema, "arrow_schema");
+        batch->array = moved_from<ArrowArray>(array, "arrow_array");
+        return capsule_of([&](ArrowArrayStream* out) { fill_from_batch(batch.release(), out); });
+      },
+      py::arg("schema"), py::arg("array"));
   module.def("table_stream", [](const MeasureTable& table) {
     return capsule_of([&](ArrowArrayStream* out) { to_arrow(table, out); });
   });
   module.def("table_stream", [](const Comparison& table) {
     return capsule_of([&](ArrowArrayStream* out) { to_arrow(table, out); });
   });
-  module.def("table_stream", [](const Cube& cube) {
+  const auto cells = [](const Cube& cube) {
     return capsule_of([&](ArrowArrayStream* out) { cells_to_arrow(cube, out); });
-  });
+  };
+  module.def("table_stream", cells);
+  py::cpp_function stream{
+      [cells](const Cube& cube, const py::object&) { return cells(cube); }, py::name("__arrow_c_stream__"),
+      py::is_method(module.attr("Cube")), py::arg("requested_schema") = py::none(),
+      "The cells as one batch of Arrow's stream interface; a requested schema is not obeyed."};
+  module.attr("Cube").attr("__arrow_c_stream__") = stream;
 }
 
 }  // namespace komhen::python

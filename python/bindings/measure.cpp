@@ -30,6 +30,105 @@ py::object pair_of(const std::optional<Share>& share) {
   return py::make_tuple(share->numerator, share->denominator);
 }
 
+// What a pickle holds: numbers for words, so that it is read back by the same tables.
+py::tuple state_of(const std::vector<DimensionValue>& key) {
+  py::tuple out{key.size()};
+  for (std::size_t i = 0; i < key.size(); ++i) out[i] = py::make_tuple(key[i].number, key[i].text);
+  return out;
+}
+
+std::vector<int> numbers(const std::vector<Dimension>& by) {
+  std::vector<int> out;
+  for (const Dimension dimension : by) out.push_back(static_cast<int>(dimension));
+  return out;
+}
+
+template <Worded E>
+E word_of(const py::handle& number) {
+  const auto found = from_number<E>(number.cast<std::int64_t>());
+  if (!found) throw Error(ErrorKind::format, "the pickled table holds a number that no table of komhen has");
+  return *found;
+}
+
+std::vector<Dimension> dimensions_of(const py::handle& numbers) {
+  std::vector<Dimension> out;
+  for (const py::handle number : numbers) out.push_back(word_of<Dimension>(number));
+  return out;
+}
+
+std::vector<DimensionValue> key_from(const py::handle& state, const std::vector<Dimension>& by) {
+  const auto values = state.cast<std::vector<std::pair<std::int64_t, std::string>>>();
+  if (values.size() != by.size())
+    throw Error(ErrorKind::format, "the pickled table has a row that is not of its dimensions");
+  std::vector<DimensionValue> out;
+  for (std::size_t i = 0; i < values.size(); ++i) out.push_back({by[i], values[i].first, values[i].second});
+  return out;
+}
+
+std::optional<Share> share_from(const py::handle& state) {
+  if (state.is_none()) return std::nullopt;
+  const auto [numerator, denominator] = state.cast<std::pair<std::int64_t, std::int64_t>>();
+  return Share{numerator, denominator};
+}
+
+py::tuple state_of(const MeasureTable& t) {
+  py::list rows;
+  for (const MeasureRow& row : t.rows)
+    rows.append(py::make_tuple(state_of(row.key), pair_of(row.share), row.extras));
+  return py::make_tuple(static_cast<int>(t.measure), numbers(t.by), t.tasks, static_cast<int>(t.scheme),
+                        t.basis, t.set ? static_cast<int>(*t.set) : 0, t.extras, rows, t.notes, t.incoming);
+}
+
+MeasureTable table_from(const py::tuple& state) {
+  MeasureTable t{word_of<Measure>(state[0]),
+                 dimensions_of(state[1]),
+                 state[2].cast<std::string>(),
+                 word_of<Scheme>(state[3]),
+                 state[4].cast<std::string>(),
+                 std::nullopt,
+                 state[6].cast<std::vector<std::string>>(),
+                 {},
+                 state[8].cast<std::vector<std::string>>(),
+                 state[9].cast<bool>()};
+  if (state[5].cast<int>() != 0) t.set = word_of<DigitalSet>(state[5]);
+  for (const py::handle row : state[7]) {
+    const auto parts = row.cast<py::tuple>();
+    auto extras = parts[2].cast<std::vector<std::int64_t>>();
+    if (extras.size() != t.extras.size())
+      throw Error(ErrorKind::format, "the pickled table has a row that is not of its columns");
+    t.rows.push_back({key_from(parts[0], t.by), share_from(parts[1]).value(), std::move(extras)});
+  }
+  return t;
+}
+
+py::tuple state_of(const Comparison& c) {
+  py::list rows;
+  for (const auto& row : c.rows)
+    rows.append(py::make_tuple(state_of(row.key), pair_of(row.before), pair_of(row.after)));
+  return py::make_tuple(static_cast<int>(c.measure), numbers(c.by), c.tasks, c.basis,
+                        c.set ? static_cast<int>(*c.set) : 0, static_cast<int>(c.scheme_before),
+                        static_cast<int>(c.scheme_after), rows, c.warnings, c.incoming);
+}
+
+Comparison comparison_from(const py::tuple& state) {
+  Comparison c{word_of<Measure>(state[0]),
+               dimensions_of(state[1]),
+               state[2].cast<std::string>(),
+               state[3].cast<std::string>(),
+               std::nullopt,
+               word_of<Scheme>(state[5]),
+               word_of<Scheme>(state[6]),
+               {},
+               state[8].cast<std::vector<std::string>>(),
+               state[9].cast<bool>()};
+  if (state[4].cast<int>() != 0) c.set = word_of<DigitalSet>(state[4]);
+  for (const py::handle row : state[7]) {
+    const auto parts = row.cast<py::tuple>();
+    c.rows.push_back({key_from(parts[0], c.by), share_from(parts[1]), share_from(parts[2])});
+  }
+  return c;
+}
+
 void bind_tables(py::module_& module) {
   py::class_<MeasureTable>(module, "MeasureTable")
       .def_property_readonly("measure", [](const MeasureTable& t) { return text(token(t.measure)); })
@@ -41,6 +140,8 @@ void bind_tables(py::module_& module) {
           "set", [](const MeasureTable& t) { return t.set ? std::string{token(*t.set)} : std::string{}; })
       .def_readonly("extras", &MeasureTable::extras)
       .def_readonly("notes", &MeasureTable::notes)
+      .def_readonly("incoming", &MeasureTable::incoming)
+      .def(py::pickle([](const MeasureTable& t) { return state_of(t); }, &table_from))
       .def_property_readonly("rows",
                              [](const MeasureTable& t) {
                                py::list out;
@@ -65,6 +166,8 @@ void bind_tables(py::module_& module) {
                                                      text(token(c.scheme_after)));
                              })
       .def_readonly("warnings", &Comparison::warnings)
+      .def_readonly("incoming", &Comparison::incoming)
+      .def(py::pickle([](const Comparison& c) { return state_of(c); }, &comparison_from))
       .def_property_readonly(
           "rows",
           [](const Comparison& c) {

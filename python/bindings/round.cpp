@@ -3,6 +3,7 @@
 #include "bindings.hpp"
 #include "komhen/registration/profile.hpp"
 #include "komhen/round/participation.hpp"
+#include "words.hpp"
 
 namespace komhen::python {
 
@@ -51,6 +52,20 @@ void bind_round(py::module_& module) {
 
   py::class_<Profile>(module, "Profile", "How to read a file that is not an exchange file.")
       .def_property_readonly("name", [](const Profile& profile) { return profile.name; });
+  module.def(
+      "profile_of",
+      [](const std::vector<std::pair<std::string, std::string>>& columns) {
+        Profile profile;
+        profile.name = "columns";
+        profile.others_by_name = true;
+        for (const auto& [dimension, column] : columns) {
+          auto& rule = profile.rules[slot(word<Field>("column of registrations", dimension))];
+          if (rule) throw Error(ErrorKind::argument, "columns names " + detail::quoted(dimension) + " twice");
+          rule.emplace().column = column;
+        }
+        return profile;
+      },
+      py::arg("columns"));
   module.def("load_profile", &load_profile, py::arg("path"));
 }
 

@@ -7,6 +7,7 @@
 #include "komhen/report/text.hpp"
 #include "komhen/simulate/simulate_files.hpp"
 #include "komhen/tally/count.hpp"
+#include "rejections.hpp"
 #include "words.hpp"
 
 namespace komhen::python {
@@ -111,9 +112,9 @@ py::dict as_dict(const Registration& cell) {
   return out;
 }
 
-Counted count(const std::vector<std::string>& paths, const Round* round, const Participation* participation,
-              const Profile* profile, const std::optional<std::string>& encoding, const std::string& rejects,
-              const std::optional<py::function>& progress) {
+py::tuple count(const std::vector<std::string>& paths, const Round* round, const Participation* participation,
+                const Profile* profile, const std::optional<std::string>& encoding,
+                const std::string& rejects, const std::optional<py::function>& progress, std::int64_t keep) {
   CountOptions options{round, participation, profile, std::nullopt, rejects, {}, {}};
   if (encoding) {
     options.encoding = encoding_from_text(*encoding);
@@ -122,8 +123,31 @@ Counted count(const std::vector<std::string>& paths, const Round* round, const P
                                            " is not known; there are utf-8 and windows-1252");
   }
   options.progress = [&](std::int64_t done, std::int64_t total) { return go_on(progress, done, total); };
-  const py::gil_scoped_release unlocked;
-  return count_files(paths, options);
+  const Rejections rejections{options, keep};
+  Counted counted = [&] {
+    const py::gil_scoped_release unlocked;
+    return count_files(paths, options);
+  }();
+  return py::make_tuple(std::move(counted.cube), std::move(counted.outcome), rejections.rows());
+}
+
+/// The other cube of `a.merge(b)`. The error does not show what was given: pybind11's own would.
+const Cube& cube_of(const py::object& given, const char* what) {
+  if (!py::isinstance<Cube>(given)) throw py::type_error(std::string{what} + " must be a Cube");
+  return given.cast<const Cube&>();
+}
+
+std::string bytes_of(const py::object& given) {
+  if (PyObject_CheckBuffer(given.ptr()) == 0) throw py::type_error("from_bytes() takes bytes");
+  const auto bytes = py::reinterpret_steal<py::object>(PyBytes_FromObject(given.ptr()));
+  if (!bytes) throw py::error_already_set();
+  return bytes.cast<std::string>();
+}
+
+/// What shows a cube and hands its cells on is Python's: komhen.frames and komhen._html.
+py::object python(const char* module, const char* name, const py::object& self,
+                  const py::kwargs& named = {}) {
+  return py::module_::import(module).attr(name)(self, **named);
 }
 
 /// Writes a simulated round and its participation; both files appear when they are complete.
@@ -154,7 +178,8 @@ bool go_on(const std::optional<py::function>& progress, std::int64_t done, std::
 }
 
 void bind_tally(py::module_& module) {
-  py::class_<Outcome>(module, "Outcome", "What became of the rows of one call.")
+  py::class_<Outcome>(module, "Outcome", "What became of the rows of one call.",
+                      py::dynamic_attr())  // for `rejections`, which count() sets
       .def_readonly("rows_read", &Outcome::rows_read)
       .def_readonly("rows_accepted", &Outcome::rows_accepted)
       .def_property_readonly("rows_rejected", &Outcome::rows_rejected)
@@ -175,29 +200,41 @@ void bind_tally(py::module_& module) {
       .def_readonly("notes", &Outcome::notes)
       .def("to_json", [](const Outcome& outcome) { return to_json(outcome); })
       .def(py::pickle(
-          [](const Outcome& o) {
+          [](const py::object& self) {
+            const auto& o = self.cast<const Outcome&>();
             return py::make_tuple(o.rows_read, o.rows_accepted, o.contacts, o.rejected, o.encoding, o.round,
-                                  o.unread_columns, o.notes);
+                                  o.unread_columns, o.notes, self.attr("__dict__"));
           },
           [](const py::tuple& state) {
-            return Outcome{state[0].cast<std::int64_t>(),
-                           state[1].cast<std::int64_t>(),
-                           state[2].cast<std::int64_t>(),
-                           state[3].cast<decltype(Outcome::rejected)>(),
-                           state[4].cast<std::string>(),
-                           state[5].cast<std::string>(),
-                           state[6].cast<std::vector<std::string>>(),
-                           state[7].cast<std::vector<std::string>>()};
+            return std::make_pair(
+                Outcome{state[0].cast<std::int64_t>(), state[1].cast<std::int64_t>(),
+                        state[2].cast<std::int64_t>(), state[3].cast<decltype(Outcome::rejected)>(),
+                        state[4].cast<std::string>(), state[5].cast<std::string>(),
+                        state[6].cast<std::vector<std::string>>(), state[7].cast<std::vector<std::string>>()},
+                state[8].cast<py::dict>());
           }))
+      .def(
+          "__eq__", [](const Outcome& a, const Outcome& b) { return a == b; }, py::is_operator())
+      .def("to_html",
+           [](const py::object& self, const py::kwargs& named) {
+             return python("komhen._html", "of_outcome", self, named);
+           })
+      .def("_repr_html_", [](const py::object& self) { return python("komhen._html", "of_outcome", self); })
       .def("__repr__", [](const Outcome& outcome) {
         return "<komhen.Outcome: " + std::to_string(outcome.rows_read) + " rows read, " +
                std::to_string(outcome.rows_accepted) + " accepted, " +
                std::to_string(outcome.rows_rejected()) + " rejected>";
       });
 
+  module.attr("Outcome").attr("__hash__") = py::none();
+  module.attr("Outcome").attr("rejections") = py::list();
+
   py::class_<Cube>(module, "Cube", "An exact tally of contacts over the ten dimensions of a registration.",
                    py::dynamic_attr())  // for `outcome`, which count() sets
-      .def(py::init<>())
+      .def(py::init([](const py::args& unnamed, const py::kwargs& named) {
+        if (!unnamed.empty() || !named.empty()) throw py::type_error("Cube() takes no values; add() does");
+        return Cube{};
+      }))
       .def(
           "add",
           [](Cube& self, const py::args& unnamed, const py::kwargs& named) {
@@ -206,11 +243,34 @@ void bind_tally(py::module_& module) {
           "Add contacts. Raises KomhenError for an unknown word or an overflow; the cube is then as it was.")
       .def(
           "merge",
-          [](py::object self, const Cube& other) {
-            self.cast<Cube&>().merge(other);
+          [](const py::object& self, const py::object& other) {
+            self.cast<Cube&>().merge(cube_of(other, "other"));
             self.attr("outcome") = py::none();  // it told of fewer rows than the cube now holds
           },
           py::arg("other"), "Add every cell of another cube. The outcome is then no longer known.")
+      .def(
+          "__add__",
+          [](const Cube& self, const py::object& other) -> py::object {
+            if (!py::isinstance<Cube>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+            Cube out{self};
+            out.merge(other.cast<const Cube&>());
+            return py::cast(std::move(out));
+          },
+          py::arg("other"), "The contacts of both cubes. Its outcome is not known.")
+      .def(
+          "__radd__",
+          [](const Cube& self, const py::object& other) -> py::object {  // sum() begins with 0
+            if (!PyLong_CheckExact(other.ptr()) || PyObject_IsTrue(other.ptr()) != 0)
+              return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+            return py::cast(Cube{self});
+          },
+          py::arg("other"))
+      .def("to_html", [](const py::object& self,
+                         const py::kwargs& named) { return python("komhen._html", "of_cube", self, named); })
+      .def("_repr_html_", [](const py::object& self) { return python("komhen._html", "of_cube", self); })
+      .def("to_arrow", [](const py::object& self) { return python("komhen.frames", "to_arrow", self); })
+      .def("to_pandas", [](const py::object& self) { return python("komhen.frames", "to_pandas", self); })
+      .def("to_polars", [](const py::object& self) { return python("komhen.frames", "to_polars", self); })
       .def("copy", [](const Cube& self) { return Cube{self}; })
       .def_property_readonly("contacts", &Cube::total, "Contacts in it.")
       .def_property_readonly("rounds",
@@ -231,8 +291,8 @@ void bind_tally(py::module_& module) {
           "Read a saved cube.")
       .def("to_bytes", [](const Cube& self) { return py::bytes(serialised(self)); })
       .def_static(
-          "from_bytes",
-          [](const py::bytes& bytes) { return deserialised(static_cast<std::string_view>(bytes), "bytes"); })
+          "from_bytes", [](const py::object& bytes) { return deserialised(bytes_of(bytes), "bytes"); },
+          py::arg("bytes"), py::pos_only())
       .def(py::pickle(
           [](const py::object& self) {
             return py::make_tuple(py::bytes(serialised(self.cast<const Cube&>())), self.attr("__dict__"));
@@ -253,17 +313,10 @@ void bind_tally(py::module_& module) {
   module.attr("Cube").attr("__hash__") = py::none();
   module.attr("Cube").attr("outcome") = py::none();
 
-  module.def(
-      "count",
-      [](const std::vector<std::string>& paths, const Round* round, const Participation* participation,
-         const Profile* profile, const std::optional<std::string>& encoding, const std::string& rejects,
-         const std::optional<py::function>& progress) {
-        Counted counted = count(paths, round, participation, profile, encoding, rejects, progress);
-        return py::make_tuple(std::move(counted.cube), std::move(counted.outcome));
-      },
-      py::arg("paths"), py::arg("round") = py::none(), py::arg("participation") = py::none(),
-      py::arg("profile") = py::none(), py::arg("encoding") = py::none(), py::arg("rejects") = "",
-      py::arg("progress") = py::none());
+  module.def("count", &count, py::arg("paths"), py::arg("round") = py::none(),
+             py::arg("participation") = py::none(), py::arg("profile") = py::none(),
+             py::arg("encoding") = py::none(), py::arg("rejects") = "", py::arg("progress") = py::none(),
+             py::arg("keep_rejects") = 0);
   module.def("is_cube_file", &is_cube_file, py::arg("path"));
   module.def("simulate", &simulate_files, py::arg("round"), py::arg("rows"), py::arg("seed"), py::arg("out"),
              py::arg("event_ids") = false, py::arg("progress") = py::none());

@@ -1,9 +1,11 @@
 #include "komhen/taxonomy/taxonomy.hpp"
 
 #include "bindings.hpp"
-#include "komhen/measure/dimension.hpp"
+#include "komhen/measure/measure.hpp"
 #include "komhen/registration/reason.hpp"
 #include "komhen/round/scheme.hpp"
+#include "rejections.hpp"
+#include "words.hpp"
 
 namespace komhen::python {
 namespace {
@@ -36,6 +38,8 @@ void bind_taxonomy(py::module_& module) {
   bind_words<Group>(module, "GROUPS");
   bind_words<Reason>(module, "REASONS");
   bind_words<Dimension>(module, "DIMENSIONS");
+  bind_words<Measure>(module, "MEASURES");
+  bind_words<DigitalSet>(module, "SETS");
   module.def("counting_unit", [](int channel) {
     const auto known = from_number<Channel>(channel);
     if (!known) throw py::value_error("there is no such channel");
@@ -50,6 +54,18 @@ void bind_taxonomy(py::module_& module) {
   for (const auto& row : detail::kMunicipalities)
     municipalities.append(py::make_tuple(row.code, text(row.name)));
   module.attr("MUNICIPALITIES") = py::tuple(municipalities);
+  module.def("group_of", [](const std::string& scheme, int type) {
+    const auto leaf = from_number<ContactType>(type);
+    if (!leaf) throw py::value_error("there is no such contact type");
+    return text(token(group_of(word<Scheme>("scheme", scheme), *leaf)));
+  });
+  module.def(
+      "suggestion",
+      [](const std::string& reason, const std::string& column, const std::string& said) {
+        return suggestion_for(word<Reason>("reason", reason), word<Field>("column of registrations", column),
+                              said);
+      },
+      py::arg("reason"), py::arg("column"), py::arg("text"));
   module.def("tasks_of_form", [](const std::string& code) {
     const auto form = FormCode::parse(code);
     if (!form) throw py::value_error("a FORM code reads like 26.30.05 or 26.30.05.10");

@@ -31,6 +31,7 @@ from .measures import (
     load_cube,
     load_round,
     measure,
+    merge,
     mix,
     published_figures,
     rolled_up,
@@ -38,6 +39,7 @@ from .measures import (
     simulate,
 )
 from .prices import Costs, Prices, costs, load_prices, move_cost
+from .rejects import Rejection, rejections
 from .tables import Comparison, Table
 from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
 from .taxonomy import (
@@ -78,6 +80,7 @@ __all__ = [
     "Prices",
     "Profile",
     "Ranking",
+    "Rejection",
     "Round",
     "Table",
     "Task",
@@ -100,11 +103,13 @@ __all__ = [
     "load_prices",
     "load_round",
     "measure",
+    "merge",
     "merge_journals",
     "mix",
     "move_cost",
     "published_figures",
     "rank_tasks",
+    "rejections",
     "rolled_up",
     "self_service",
     "simulate",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 
 
@@ -25,6 +24,8 @@ def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int, ri
 
 def _wraps_between_words(rows: Sequence[Sequence[str]]) -> bool:
     """Whether a drawn table has room for the longest word of each column: a label that is cut off is lost."""
+    import shutil  # it brings the compressors with it
+
     longest = [max((len(word) for cell in column for word in cell.split()), default=0) for column in zip(*rows)]
     return sum(longest) + 3 * len(longest) + 1 <= shutil.get_terminal_size().columns
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, SupportsIndex, Union
+from typing import TYPE_CHECKING, Any, SupportsIndex, Union
 
 from . import _core
-from ._core import Cube, Participation, Profile, Round
+from ._core import Cube, KomhenError, Participation, Profile, Round
+from .frames import is_frame, stream_of
 from .tables import Comparison, Table, filters_of, names_of
 from .taxonomy import Municipality, Task, Word
 
@@ -16,55 +17,128 @@ PathLike = Union[str, "os.PathLike[str]"]
 Value = Union[str, int, Word, Task, Municipality]
 Where = Mapping[str, Union[Value, Iterable[Value]]]
 
+if TYPE_CHECKING:
+    from typing import Protocol
 
-def _path(path: PathLike) -> bytes:
+    class _Streams(Protocol):
+        def __arrow_c_stream__(self, requested_schema: object = ...) -> object: ...
+
+    class _Arrays(Protocol):
+        def __arrow_c_array__(self, requested_schema: object = ...) -> tuple[object, object]: ...
+
+    Frame = _Streams | _Arrays
+
+
+def _path(path: PathLike, name: str = "the path") -> bytes:
     """A path as the bytes that the system takes: names that are not UTF-8 work too."""
-    return os.fsencode(path)
+    return os.fsencode(_of_type(name, path, (str, bytes, os.PathLike), "a path"))
 
 
 def _round(round: str | PathLike | Round | None) -> Round | None:
-    return round if round is None or isinstance(round, Round) else _core.load_round(_path(round))
+    return round if round is None or isinstance(round, Round) else _core.load_round(_path(round, "round"))
 
 
 def _participation(given: PathLike | Participation | None) -> Participation | None:
-    return given if given is None or isinstance(given, Participation) else _core.load_participation(_path(given))
+    if given is None or isinstance(given, Participation):
+        return given
+    return _core.load_participation(_path(given, "participation"))
 
 
-def _profile(given: PathLike | Profile | None) -> Profile | None:
-    return given if given is None or isinstance(given, Profile) else _core.load_profile(_path(given))
+def _profile(
+    given: PathLike | Profile | None, columns: Mapping[str, str] | None = None
+) -> Profile | None:
+    if columns is not None:
+        if given is not None:
+            raise KomhenError("profile and columns both say which column is which; give one of them")
+        pairs = _of_type("columns", columns, Mapping, "a mapping of dimension to column name").items()
+        return _core.profile_of([(_text("a key of columns", key), _text("a column name", name)) for key, name in pairs])
+    return given if given is None or isinstance(given, Profile) else _core.load_profile(_path(given, "profile"))
+
+
+def _text(name: str, value: object) -> str:
+    text: str = _of_type(name, value, str, "text")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise KomhenError(f"{name} is not valid Unicode") from None
+    return text
+
+
+def _whole(name: str, value: Any, least: int, most: int) -> int:
+    if not isinstance(value, SupportsIndex) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
+    number = operator.index(value)
+    if not least <= number <= most:
+        raise KomhenError(f"{name} must be from {least} to {most}")
+    return number
+
+
+def _callable(progress: Any) -> Any:
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress must be a function, not {type(progress).__name__}")
+    return progress
+
+
+def _paths(files: Any) -> list[bytes]:
+    """The paths of a call, and a sentence for what is neither a path nor a frame."""
+    wanted = "files must be paths or a frame (polars, pyarrow, pandas, DuckDB and others that speak Arrow)"
+    if isinstance(files, (str, bytes, os.PathLike)):
+        return [os.fsencode(files)]
+    if isinstance(files, Mapping) or hasattr(files, "read") or not isinstance(files, Iterable):
+        found = "an open file" if hasattr(files, "read") else type(files).__name__
+        raise KomhenError(f"{wanted}, not {found}")
+    out = []
+    for file in files:
+        if is_frame(file):
+            raise KomhenError("a frame is counted in a call of its own; the cubes can be added afterwards")
+        if not isinstance(file, (str, bytes, os.PathLike)):
+            raise KomhenError(f"{wanted}, not a sequence with {type(file).__name__} in it")
+        out.append(os.fsencode(file))
+    return out
 
 
 def count(
-    files: PathLike | Sequence[PathLike],
+    files: PathLike | Sequence[PathLike] | Frame,
     *,
     round: str | PathLike | Round | None = None,
     participation: PathLike | Participation | None = None,
     profile: PathLike | Profile | None = None,
+    columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     rejects: PathLike | None = None,
+    keep_rejects: int = 0,
     progress: Callable[[int, int], object] | None = None,
 ) -> Cube:
-    """Count registration files into a cube.
+    """Count registration files, or a frame of registrations, into a cube.
 
     Source: the exchange file and its rules are komhen's own (docs/exchange-file.md); what a contact is follows KL,
     "Kommunernes henvendelser", spring 2012.
 
     Parameters
     ----------
-    files : path or sequence of paths
-        Exchange files, or any CSV with a profile. Duplicate events are found across all of them.
+    files : path, sequence of paths, or frame
+        Exchange files, or any CSV with a profile. Duplicate events are found across all of them. Or one frame:
+        anything with ``__arrow_c_stream__`` or ``__arrow_c_array__`` (polars, pyarrow, a DuckDB relation,
+        pandas >= 2.2, nanoarrow). Its columns are read where they are; nothing is copied by komhen, and
+        categories are counted by code. docs/arrow.md says which types each column takes.
     round : str, path or Round, optional
         A built-in round such as ``"2012-spring"``, or a TOML file. Rows outside its weeks are rejected.
     participation : path or Participation, optional
         The weeks in which each municipality counts.
     profile : path or Profile, optional
-        How to read a file that is not an exchange file.
+        How to read a file or frame whose columns are not those of an exchange file.
+    columns : mapping, optional
+        Dimension to the name of its column, such as ``{"channel": "kanal_kode"}``, instead of a profile. The
+        other columns are found by their names in an exchange file.
     encoding : {"utf-8", "windows-1252"}, optional
         Settles the encoding of files without a byte order mark. Default: found from the file.
     rejects : path, optional
         Where to write the rejected rows, with line, reason and column, CPR-like values masked.
+    keep_rejects : int, optional
+        How many of the first rejected rows to keep as ``cube.outcome.rejections``, masked. Default: none.
     progress : callable, optional
-        Called with bytes done and bytes in all, every 256 KiB. What it raises ends the count.
+        Called with bytes done and bytes in all, every 256 KiB; of a frame, with rows done and -1 (a stream does
+        not know its length), every 65,536 rows. What it raises ends the count, and so does Ctrl-C.
 
     Returns
     -------
@@ -74,8 +148,10 @@ def count(
     Raises
     ------
     KomhenError
-        If the work cannot be done: a file that cannot be read, a header without a required column, and so on.
-        A bad row is data and never raises.
+        If the work cannot be done: a file that cannot be read, a header without a required column, a column of a
+        type that is not taken, and so on. A bad row is data and never raises.
+    TypeError
+        If a value is of a kind that cannot stand there.
 
     Examples
     --------
@@ -89,21 +165,52 @@ def count(
     >>> cube.contacts, cube.outcome.rejected["unknown_channel"]
     (1, 1)
     """
-    paths = [files] if isinstance(files, (str, os.PathLike)) else list(files)
-    cube, outcome = _core.count(
-        [_path(path) for path in paths],
-        round=_round(round),
-        participation=_participation(participation),
-        profile=_profile(profile),
-        encoding=encoding,
-        rejects=b"" if rejects is None else _path(rejects),
-        progress=progress,
-    )
+    frame = is_frame(files)
+    paths = [] if frame else _paths(files)
+    if frame and encoding is not None:
+        raise KomhenError("encoding is of files; the texts of a frame are UTF-8")
+    options: dict[str, Any] = {
+        "round": _round(round),
+        "participation": _participation(participation),
+        "profile": _profile(profile, columns),
+        "rejects": b"" if rejects is None else _path(rejects, "rejects"),
+        "progress": _callable(progress),
+        "keep_rejects": _whole("keep_rejects", keep_rejects, 0, 2**31 - 1),
+    }
+    if frame:
+        cube, outcome, rows = _core.count_stream(stream_of(files), **options)
+    else:
+        cube, outcome, rows = _core.count(
+            paths, encoding=None if encoding is None else _text("encoding", encoding), **options
+        )
+    if rows:
+        from .rejects import kept
+
+        outcome.rejections = kept(rows)
     cube.outcome = outcome
     return cube
 
 
-def _of_type(name: str, value: Any, kind: type, called: str) -> Any:
+def merge(cubes: Iterable[Cube]) -> Cube:
+    """The contacts of all the cubes in one; ``sum(cubes, komhen.Cube())`` is the same. Its outcome is not known.
+
+    An event that stands in two of the cubes counts twice: overlapping files are counted in one call, or through a
+    journal. Raises KomhenError when a sum passes 64 bits or a number means two things.
+
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> cube.add(municipality=657, week="2012-W17", task="23.05.10", channel="telephone", type="new_case",
+    ...          direction="incoming", count=3)
+    >>> komhen.merge([cube, cube]).contacts
+    6
+    """
+    out = Cube()
+    for cube in _of_type("cubes", cubes, Iterable, "a sequence of cubes"):
+        out.merge(_cube("a value of cubes", cube))
+    return out
+
+
+def _of_type(name: str, value: Any, kind: type | tuple[type, ...], called: str) -> Any:
     """A value of the type that it must have. The error names it and does not show it: it may hold anything."""
     if not isinstance(value, kind):
         raise TypeError(f"{name} must be {called}, not {type(value).__name__}")
@@ -404,7 +511,8 @@ def rolled_up(cube: Cube, away: str | Sequence[str]) -> Cube:
     >>> len(cube), len(komhen.rolled_up(cube, "unit"))
     (2, 1)
     """
-    return _core.rolled_up(cube, names_of(away))
+    several = names_of(_of_type("away", away, Iterable, "text or a sequence"))
+    return _core.rolled_up(_cube("cube", cube), [_word("a dimension", name) for name in several])
 
 
 def published_figures() -> list[dict[str, Any]]:
@@ -433,7 +541,7 @@ def against_published(cube: Cube, round: str) -> list[dict[str, Any]]:
 
 def load_round(round: str | PathLike) -> Round:
     """A built-in round by its id, or a round from a TOML file."""
-    return _core.load_round(_path(round))
+    return _core.load_round(_path(round, "round"))
 
 
 def load_cube(path: PathLike) -> Cube:
@@ -456,6 +564,11 @@ def simulate(
     source prints) and ``participation``. Raises KomhenError when there are too few rows to hold the shares.
     """
     written, assumptions, participation = _core.simulate(
-        round, rows, seed, _path(out), event_ids=event_ids, progress=progress
+        _text("round", round),
+        _whole("rows", rows, -(2**63), 2**63 - 1),
+        _whole("seed", seed, 0, 2**64 - 1),
+        _path(out, "out"),
+        event_ids=bool(event_ids),
+        progress=_callable(progress),
     )
     return {"rows": written, "assumptions": assumptions, "participation": participation}

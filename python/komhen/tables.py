@@ -2,31 +2,95 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core
+from ._labels import shown
 from ._text import printable, text_table
-from .taxonomy import MUNICIPALITIES, TASKS
 
-_TASK_NAMES = {task.kle: task.table_name for task in TASKS}
-_MUNICIPALITY_NAMES = {row.code: row.name for row in MUNICIPALITIES}
+if TYPE_CHECKING:
+    from fractions import Fraction
 
+__all__ = ["Comparison", "Table", "filters_of", "names_of", "shown"]
 
-def shown(dimension: str, value: int | str) -> str:
-    """A dimension's value for people: tasks and municipalities with their names."""
-    if dimension == "municipality":
-        return f"{value} {_MUNICIPALITY_NAMES.get(int(value), '')}".strip()
-    if dimension == "task":
-        return f"{value} {_TASK_NAMES.get(str(value), '')}".strip()
-    return str(value)
+_IN_A_NOTEBOOK = 60  # rows that a notebook shows; to_html() gives them all
 
 
-def _heading(measure: str, basis: str, set: str, tasks: str, scheme: str, filters: str) -> str:
-    kind = f"basis {basis}, " if basis else f"set {set}, " if set else ""
-    return f"{measure}: {kind}tasks {tasks}, scheme {scheme}{filters}"
+def _heading(table: _core.MeasureTable | _core.ComparisonTable, scheme: str, filters: str) -> str:
+    kind = f"basis {table.basis}, " if table.basis else f"set {table.set}, " if table.set else ""
+    if table.incoming and not table.basis:  # self_service, which has a basis, is always of incoming contacts
+        kind += "incoming, "
+    return f"{table.measure}: {kind}tasks {table.tasks}, scheme {scheme}{filters}"
+
+
+def _share(numerator: int, denominator: int) -> Fraction | None:
+    from fractions import Fraction
+
+    return Fraction(numerator, denominator) if denominator else None
+
+
+def _per_cent(numerator: int, denominator: int) -> str:
+    return f"{_core.per_cent(numerator, denominator)} %" if denominator else "-"
+
+
+def _from_json(text: str) -> dict[str, Any]:
+    import json
+
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+class _Shown:
+    """What tables of every kind can do: go to other libraries, be compared, kept, and shown on a page."""
+
+    _table: _core.MeasureTable | _core.ComparisonTable
+    _filters: str
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The rows as one batch of Arrow's stream interface (docs/arrow.md). A requested schema is not obeyed."""
+        return _core.table_stream(self._table)
+
+    def to_arrow(self) -> Any:
+        """The rows as a ``pyarrow.Table``. Raises KomhenError without pyarrow."""
+        from .frames import to_arrow
+
+        return to_arrow(self)
+
+    def to_pandas(self) -> Any:
+        """The rows as a ``pandas.DataFrame``; shares are ``decimal.Decimal``. Raises KomhenError without pandas or
+        pyarrow."""
+        from .frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> Any:
+        """The rows as a ``polars.DataFrame``. Raises KomhenError without polars."""
+        from .frames import to_polars
+
+        return to_polars(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as the command line's ``--format json``, as Python objects: shares are text with 6 decimals."""
+        return _from_json(self.to_json())
+
+    def to_json(self) -> str:
+        """The stable JSON of the command line."""
+        return self._table.to_json()
+
+    def to_csv(self) -> str:
+        """Comma-separated text with a header row."""
+        return self._table.to_csv()
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Shown) or type(self) is not type(other):
+            return NotImplemented
+        return self._filters == other._filters and self._table.__getstate__() == other._table.__getstate__()
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def filters_of(query: Mapping[str, Any]) -> str:
@@ -38,11 +102,13 @@ def filters_of(query: Mapping[str, Any]) -> str:
     return printable(_core.masked(out)) + (", raw" if query["raw"] else "")
 
 
-class Table:
+class Table(_Shown):
     """The rows of one measure, sorted by their dimensions.
 
     ``measure``, ``by``, ``tasks``, ``scheme``, ``basis`` and ``set`` say what was measured, of what and how.
     """
+
+    _table: _core.MeasureTable
 
     def __init__(self, table: _core.MeasureTable, filters: str = "") -> None:
         self._table = table
@@ -86,18 +152,20 @@ class Table:
     @property
     def heading(self) -> str:
         """One line that says what the shares are of, filters included."""
-        return _heading(self.measure, self.basis, self.set, self.tasks, self.scheme, self._filters)
+        return _heading(self._table, self.scheme, self._filters)
 
     @property
     def columns(self) -> list[str]:
         """The names of the columns, as in ``to_pylist()``."""
         if self.measure == "contacts":
             return [*self.by, "contacts"]
-        return [*self.by, "numerator", "denominator", "share", *self._table.extras]
+        parts = ["paper_share", "digital_share"] if self.measure == "form_share" else []
+        return [*self.by, "numerator", "denominator", "share", *self._table.extras, *parts]
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """One dict a row: the dimensions, ``numerator`` and ``denominator`` (contacts) and ``share``, an exact
-        `fractions.Fraction`, or None where the denominator is 0. ``contacts`` has ``contacts`` instead."""
+        `fractions.Fraction`, or None where the denominator is 0. ``contacts`` has ``contacts`` instead;
+        ``form_share`` has ``paper_share`` and ``digital_share`` as well."""
         out: list[dict[str, Any]] = []
         for key, numerator, denominator, extras in self._table.rows:
             row: dict[str, Any] = dict(zip(self.by, key))
@@ -106,39 +174,27 @@ class Table:
             else:
                 row["numerator"] = numerator
                 row["denominator"] = denominator
-                row["share"] = Fraction(numerator, denominator) if denominator else None
+                row["share"] = _share(numerator, denominator)
                 row.update(zip(self._table.extras, extras))
+                if self.measure == "form_share":
+                    row["paper_share"], row["digital_share"] = (_share(part, denominator) for part in extras[:2])
             out.append(row)
         return out
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as ``komhen measure --format json`` prints, as Python objects: shares are text with 6 decimals."""
-        found: dict[str, Any] = json.loads(self.to_json())
-        return found
-
-    def to_json(self) -> str:
-        """The stable JSON of the command line."""
-        return self._table.to_json()
-
-    def to_csv(self) -> str:
-        """Comma-separated text with a header row."""
-        return self._table.to_csv()
-
-    def __len__(self) -> int:
-        return len(self._table)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.to_pylist())
 
     def _text_rows(self) -> tuple[list[str], list[list[str]]]:
-        contacts = self.measure == "contacts"
-        head = [*self.by, *(["contacts"] if contacts else ["numerator", "denominator", "share"]), *self._table.extras]
+        head = self.columns
         rows = []
         for key, numerator, denominator, extras in self._table.rows:
             row = [shown(d, v) for d, v in zip(self.by, key)] + [str(numerator)]
-            if not contacts:
-                row += [str(denominator), f"{_core.per_cent(numerator, denominator)} %" if denominator else "-"]
-            rows.append(row + [str(extra) for extra in extras])
+            if self.measure != "contacts":
+                row += [str(denominator), _per_cent(numerator, denominator)]
+            row += [str(extra) for extra in extras]
+            if self.measure == "form_share":
+                row += [_per_cent(part, denominator) for part in extras[:2]]
+            rows.append(row)
         return head, rows
 
     def to_text(self, rich: bool = False) -> str:
@@ -146,12 +202,35 @@ class Table:
         head, rows = self._text_rows()
         return text_table(head, rows, left=len(self.by), rich=rich)
 
+    def explain(self, lang: str = "da") -> str:
+        """What the figures are: numerator, denominator, population, scheme, task set, filters and source.
+
+        In Danish (``"da"``) or English (``"en"``); the words are those of docs/measures.md.
+        """
+        from ._explain import explain
+
+        return explain(self, (self.scheme,), False, lang)
+
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped.
+
+        ``most`` is how many rows it shows at most; a line under it says how many there are.
+        """
+        from ._html import of_table
+
+        return of_table(self, lang, most)
+
+    def _repr_html_(self) -> str:
+        return self.to_html(most=_IN_A_NOTEBOOK)
+
     def __repr__(self) -> str:
         return "\n".join([self.heading, self.to_text(), *(f"note: {note}" for note in self.notes)])
 
 
-class Comparison:
+class Comparison(_Shown):
     """A measure of two cubes side by side. ``warnings`` says why a change may not be one of behaviour."""
+
+    _table: _core.ComparisonTable
 
     def __init__(self, table: _core.ComparisonTable, filters: str = "") -> None:
         self._table = table
@@ -171,7 +250,7 @@ class Comparison:
     def heading(self) -> str:
         """One line that says what the shares are of, filters included."""
         schemes = " and ".join(dict.fromkeys(self._table.schemes))
-        return _heading(self.measure, self._table.basis, self._table.set, self._table.tasks, schemes, self._filters)
+        return _heading(self._table, schemes, self._filters)
 
     @property
     def warnings(self) -> list[str]:
@@ -183,7 +262,7 @@ class Comparison:
         is 17.8 percentage points; None where there is none), and ``printed_change`` in whole percentage points, rounded last."""
         out: list[dict[str, Any]] = []
         for key, before, after, printed in self._table.rows:
-            shares = [Fraction(*side) if side and side[1] else None for side in (before, after)]
+            shares = [_share(*side) if side else None for side in (before, after)]
             row: dict[str, Any] = dict(zip(self.by, key))
             row["before"], row["after"] = shares
             row["change"] = shares[1] - shares[0] if shares[0] is not None and shares[1] is not None else None
@@ -191,34 +270,39 @@ class Comparison:
             out.append(row)
         return out
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as ``komhen compare --format json`` prints, as Python objects."""
-        found: dict[str, Any] = json.loads(self.to_json())
-        return found
-
-    def to_json(self) -> str:
-        """The stable JSON of the command line."""
-        return self._table.to_json()
-
-    def to_csv(self) -> str:
-        """Comma-separated text with a header row."""
-        return self._table.to_csv()
-
     def to_text(self, rich: bool = False) -> str:
         """The table for people: shares in whole per cent, their change in whole percentage points."""
         rows: list[list[str]] = []
         for key, before, after, printed in self._table.rows:
-            sides = [f"{_core.per_cent(*side)} %" if side and side[1] else "-" for side in (before, after)]
+            sides = [_per_cent(*side) if side else "-" for side in (before, after)]
             rows.append(
                 [shown(d, v) for d, v in zip(self.by, key)] + sides + ["-" if printed is None else f"{printed:+d}"]
             )
         return text_table([*self.by, "before", "after", "points"], rows, left=len(self.by), rich=rich)
 
-    def __len__(self) -> int:
-        return len(self._table)
-
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.to_pylist())
+
+    def explain(self, lang: str = "da") -> str:
+        """What the figures are: numerator, denominator, population, scheme, task set, filters and source.
+
+        In Danish (``"da"``) or English (``"en"``); the words are those of docs/measures.md.
+        """
+        from ._explain import explain
+
+        return explain(self, tuple(dict.fromkeys(self._table.schemes)), True, lang)
+
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped.
+
+        ``most`` is how many rows it shows at most; a line under it says how many there are.
+        """
+        from ._html import of_comparison
+
+        return of_comparison(self, lang, most)
+
+    def _repr_html_(self) -> str:
+        return self.to_html(most=_IN_A_NOTEBOOK)
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, self.to_text(), *(f"note: {warning}" for warning in self.warnings)])

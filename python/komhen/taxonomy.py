@@ -11,6 +11,12 @@ from . import _core
 class Word(enum.IntEnum):
     """A value of an enumeration of the method: a number, a token and a label in two languages."""
 
+    @classmethod
+    def _missing_(cls, value: object) -> Word:
+        # The value is not shown: it may be anything, and enum's own error would show it.
+        last = _TABLES[cls.__name__][-1][0]
+        raise _core.KomhenError(f"{cls.__name__}() takes one of its numbers, {min(cls).value} to {last}")
+
     @property
     def token(self) -> str:
         """The word of files and JSON, such as ``"self_service"``."""
@@ -23,7 +29,7 @@ class Word(enum.IntEnum):
         'Fjernprint'
         """
         if lang not in ("da", "en"):
-            raise ValueError(f"the language {lang!r} is not known; there are 'da' and 'en'")
+            raise ValueError(f"the language {_core.masked(repr(lang))} is not known; there are 'da' and 'en'")
         for row in _TABLES[type(self).__name__]:
             if row[0] == self.value:
                 return row[2] if lang == "da" else row[3]

@@ -120,3 +120,12 @@ def test_the_commands_of_the_readme_run(desk):
     for line in filter(re.compile("komhen ").match, found):
         run = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=120)
         assert run.returncode == 0 and run.stdout, (line, run.stderr)
+
+
+def test_the_python_of_the_how_to_runs_and_says_what_it_says():
+    pytest.importorskip("polars"), pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    code = "".join(blocks((ROOT / "docs" / "python.md").read_text(encoding="utf-8"), "python"))
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, encoding="utf-8")
+    assert run.stderr == ""
+    promised = re.findall(r"print\(.*?\)  # (\d.*)$", code, re.M)
+    assert len(promised) == 2 and run.stdout.splitlines()[:2] == promised

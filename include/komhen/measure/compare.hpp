@@ -33,6 +33,7 @@ struct Comparison {
   Scheme scheme_after;
   std::vector<Row> rows;
   std::vector<std::string> warnings;  ///< why a change may not be one of behaviour, one sentence each
+  bool incoming = false;              ///< as of MeasureTable
 };
 
 /// Compares a measure of two cubes. Shares stay exact: see change_text() and printed_change().

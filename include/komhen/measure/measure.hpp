@@ -99,7 +99,8 @@ struct MeasureTable {
   std::vector<std::string> extras;  ///< `not_stated`; for form_share `paper`, `digital`, `not_stated`
   std::vector<MeasureRow> rows;
   std::vector<std::string>
-      notes;  ///< a source or unit in a filter that the cube does not have, a sentence each
+      notes;              ///< a source or unit in a filter that the cube does not have, a sentence each
+  bool incoming = false;  ///< only incoming contacts are looked at, by the measure's own rule
 };
 
 /// Computes a measure from a cube, exactly. Time and memory grow with the cube's cells; the cube is not

@@ -28,6 +28,7 @@ struct Outcome {
   [[nodiscard]] std::int64_t rejected_for(Reason reason) const noexcept {
     return rejected[static_cast<std::size_t>(reason)];
   }
+  friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
 }  // namespace komhen

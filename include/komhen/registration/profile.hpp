@@ -27,7 +27,8 @@ struct Profile {
   std::optional<char> delimiter;
   std::optional<Encoding> encoding;
   std::array<std::optional<FieldRule>, kFieldCount>
-      rules;  ///< by slot(Field); absent: the dimension is not read
+      rules;                    ///< by slot(Field); absent: the dimension is not read
+  bool others_by_name = false;  ///< absent: read from a column that is named as in an exchange file
 
   [[nodiscard]] const std::optional<FieldRule>& rule(Field field) const { return rules[slot(field)]; }
 };

@@ -1,0 +1,70 @@
+"""Frames in and tables out: whatever speaks Arrow's PyCapsule interface, without a library of Arrow's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import _core
+from ._core import KomhenError
+
+
+def is_frame(value: object) -> bool:
+    """Whether a value gives its columns as Arrow does: polars, pyarrow, DuckDB, pandas, nanoarrow and others."""
+    return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
+
+
+def stream_of(frame: Any) -> object:
+    """A frame's columns as a capsule of Arrow's stream interface; nothing is copied here.
+
+    Raises
+    ------
+    KomhenError
+        If the frame's own library needs one that is not installed, or gives something else than it promised.
+    """
+    try:
+        if hasattr(frame, "__arrow_c_stream__"):
+            return frame.__arrow_c_stream__()
+        schema, array = frame.__arrow_c_array__()
+        return _core.batch_stream(schema, array)
+    except ImportError as error:
+        raise KomhenError(
+            f"the frame ({_kind(frame)}) needs a library to give its columns, {_missing(error)}: "
+            "pip install komhen[frames]"
+        ) from None
+
+
+def to_arrow(table: Any) -> Any:
+    """A table of komhen's, or a cube's cells, as a ``pyarrow.Table``. Raises KomhenError without pyarrow."""
+    return _library("pyarrow", "to_arrow()").table(table)
+
+
+def to_polars(table: Any) -> Any:
+    """The same as a ``polars.DataFrame``. Raises KomhenError without polars."""
+    return _library("polars", "to_polars()").DataFrame(table)
+
+
+def to_pandas(table: Any) -> Any:
+    """The same as a ``pandas.DataFrame``, through pyarrow: shares are ``decimal.Decimal``, words are categories.
+
+    Raises KomhenError without pandas or pyarrow.
+    """
+    _library("pandas", "to_pandas()")
+    return _library("pyarrow", "to_pandas()").table(table).to_pandas()
+
+
+def _library(name: str, what: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise KomhenError(f"{what} needs {name}, which is not installed: pip install komhen[frames]") from None
+
+
+def _kind(frame: object) -> str:
+    kind = type(frame)
+    return f"{kind.__module__.partition('.')[0]} {kind.__qualname__}"
+
+
+def _missing(error: ImportError) -> str:
+    return error.name if error.name else "such as pyarrow"
