@@ -89,6 +89,7 @@ static void make_and_free(Worker* self) {
             &err);
   EXPECT_OK(komhen_participation_parse(TEXT(WEEKS), TEXT("weeks"), &weeks, &err), &err);
   EXPECT_OK(komhen_profile_parse(TEXT(PROFILE), TEXT("profile"), &columns, &err), &err);
+  komhen_profile_free(columns); /* the failed call below sets it to NULL */
   EXPECT_STATUS(KOMHEN_E_FILE, komhen_profile_load(TEXT("there/is/no/such.toml"), &columns, &err), &err);
   EXPECT(columns == NULL);
   komhen_round_free(round);
