@@ -374,7 +374,8 @@ void Journal::Body::backup(const std::string& path) {
 void Journal::Body::seal(bool erase_ids) {
   with_store(
       [&](JournalStore& store) {  // in one turn, so that nothing is recorded between the cube and the seal
-        if (store.sealed() && (store.erased() || !erase_ids)) return;
+        if (store.sealed() && store.erased()) return store.finish_erasing();  // where it was cut short
+        if (store.sealed() && !erase_ids) return;
         Cube cube;
         JournalStatus status;
         std::vector<JournalEntry> chunk;

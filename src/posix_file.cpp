@@ -106,6 +106,12 @@ bool is_same_file(const std::string& a, const std::string& b) noexcept {
          first.st_ino == second.st_ino;
 }
 
+std::optional<FileId> file_id(const std::string& path) noexcept {
+  struct stat about {};
+  if (::stat(path.c_str(), &about) != 0) return std::nullopt;
+  return FileId{about.st_dev, about.st_ino};
+}
+
 OutputFile::OutputFile(const std::string& path) : path_{path}, descriptor_{-1} {
   checked(path);
   struct stat about {};
@@ -275,6 +281,10 @@ bool create_private(const std::string& path) {
   ::close(made);
   sync_folder_of(path);
   return true;
+}
+
+void make_private(const std::string& path) {
+  if (::chmod(checked(path).c_str(), 0600) != 0) refuse(path, why(errno));
 }
 
 std::optional<std::int64_t> regular_file_size(const std::string& path) {
