@@ -22,7 +22,8 @@ namespace {
 
 [[noreturn]] void refuse_event(ErrorKind kind, std::size_t place, const std::string& what) {
   throw Error(kind,
-              (place == 0 ? "the event" : "event " + std::to_string(place) + " of the batch") + " " + what);
+              (place == 0 ? "the event" : "event " + std::to_string(place) + " of the batch") + " " + what,
+              static_cast<std::int64_t>(place));
 }
 
 void check_label(std::string_view text, std::size_t longest, const char* name, std::size_t place) {
