@@ -51,7 +51,7 @@ void make_private(const std::string& path);
 [[nodiscard]] std::optional<FileId> file_id(const std::string& path) noexcept;
 
 /// A file that appears under its name only when it is complete: written beside it, then renamed. What is not
-/// kept is removed. The caller's umask applies and is not touched.
+/// kept is removed. The caller's umask applies and is not touched. A journal is never replaced.
 class OutputFile {
  public:
   /// @throws Error (file).
