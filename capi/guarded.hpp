@@ -32,10 +32,14 @@ T& there(T* pointer, const char* name) {
   return *pointer;
 }
 
+/// More bytes than any process can address; a size above it is an accident, and reading so far a crash.
+inline constexpr std::int64_t kLargestText = std::int64_t{1} << 47;
+
 /// Text as it comes in: NULL is the empty text if its size is 0.
 [[nodiscard]] inline std::string_view text(const char* data, std::int64_t size, const char* name) {
   if (size < 0) refuse(std::string{name} + " has a negative size");
   if (data == nullptr && size > 0) refuse(std::string{name} + " is NULL and its size is not 0");
+  if (size > kLargestText) refuse(std::string{name} + " has a size that no memory holds");
   return data == nullptr ? std::string_view{} : std::string_view{data, static_cast<std::size_t>(size)};
 }
 

@@ -23,15 +23,20 @@ JournalMode mode_of(std::int32_t mode) {
   }
 }
 
-/// The event of a registration that is one. @param name  what to call it in errors.
-Event event_of(const komhen_registration& given, const std::string& name) {
+/// The event of a registration that is one. @param place  its number in a batch, from 1; 0 for one alone.
+Event event_of(const komhen_registration& given, std::int64_t place) {
   Codes codes = codes_of(given);
   codes.event_id = text(given.event_id, given.event_id_size, "event_id");
   const Checked checked = check(codes);
+  const std::string name = place == 0 ? "the event" : "event " + std::to_string(place) + " of the batch";
   if (checked.reason == Reason::personal_data)
-    throw Error(ErrorKind::personal_data, name + " holds something like a CPR number; nothing was recorded");
+    throw Error(ErrorKind::personal_data, name + " holds something like a CPR number; nothing was recorded",
+                place);
   if (!checked.registration)
-    refuse(name + " is no registration (" + std::string{token(checked.reason)} + "); nothing was recorded");
+    throw Error(
+        ErrorKind::argument,
+        name + " is no registration (" + std::string{token(checked.reason)} + "); nothing was recorded",
+        place);
   return {*checked.registration, codes.event_id};
 }
 
@@ -67,7 +72,7 @@ komhen_status komhen_journal_record(komhen_journal* journal, const komhen_regist
     komhen::Journal& into = there(journal, "journal").journal;
     const komhen_registration& given = known(event, "event");
     std::int32_t& answer = there(recorded, "recorded");
-    answer = static_cast<std::int32_t>(into.record(event_of(given, "the event")));
+    answer = static_cast<std::int32_t>(into.record(event_of(given, 0)));
   });
 }
 
@@ -76,15 +81,14 @@ komhen_status komhen_journal_record_many(komhen_journal* journal, const komhen_r
   return guarded(err, [&] {
     komhen::Journal& into = there(journal, "journal").journal;
     if (count < 0) refuse("count is negative");
-    if (count == 0) return;
-    const std::uint32_t distance = known(events, "events").struct_size;
+    const std::uint32_t distance = count == 0 ? 0 : known(events, "events").struct_size;
     std::vector<komhen::Event> batch;
     batch.reserve(static_cast<std::size_t>(count));
     const auto* at = reinterpret_cast<const char*>(events);
     for (std::int64_t i = 0; i < count; ++i, at += distance) {
       const auto& given = known(reinterpret_cast<const komhen_registration*>(at), "one of the events");
       if (given.struct_size != distance) refuse("the events have different struct_sizes");
-      batch.push_back(event_of(given, "event " + std::to_string(i) + " of the batch"));
+      batch.push_back(event_of(given, i + 1));
     }
     std::vector<komhen::Recorded> answers(batch.size());
     into.record(batch, answers);
@@ -101,7 +105,9 @@ komhen_status komhen_journal_undo(komhen_journal* journal, int32_t municipality,
     komhen::Journal& into = there(journal, "journal").journal;
     std::int32_t& answer = there(undone, "undone");
     const auto who = komhen::Municipality::from_code(municipality);
-    if (!who) refuse("municipality is " + std::to_string(municipality) + ", which is no municipality's code");
+    if (!who)
+      refuse("municipality is " + komhen::masked(std::to_string(municipality)) +
+             ", which is no municipality's code");
     answer = static_cast<std::int32_t>(
         into.undo(*who, text(source, source_size, "source"), text(event_id, event_id_size, "event_id")));
   });

@@ -89,7 +89,7 @@ enum {
 typedef struct komhen_error { /* 1024 bytes */
   uint32_t struct_size; /**< in: sizeof(komhen_error) */
   komhen_status status; /**< out: the number that the call returned */
-  int64_t line;         /**< out: in the text or file that was wrong, from 1; 0 where there is none */
+  int64_t line;         /**< out: in the text or file that was wrong, or the event of a batch, from 1; else 0 */
   int64_t column;       /**< out: likewise, in bytes from 1 */
   char message[1000];   /**< out: one sentence of UTF-8, always terminated, cut between two characters */
 } komhen_error;

@@ -162,7 +162,7 @@ T with_words(std::int32_t words, T otherwise, Use&& use) {
 /// Text as a look-up takes it. The empty text is a word (closure not stated), so what cannot be text is given
 /// as one that no list has.
 std::string_view asked(const char* data, std::int64_t size) noexcept {
-  if (size < 0 || (data == nullptr && size > 0)) return {"\0", 1};
+  if (size < 0 || size > kLargestText || (data == nullptr && size > 0)) return {"\0", 1};
   return data == nullptr ? std::string_view{} : std::string_view{data, static_cast<std::size_t>(size)};
 }
 

@@ -22,7 +22,8 @@ namespace {
 
 [[noreturn]] void refuse_event(ErrorKind kind, std::size_t place, const std::string& what) {
   throw Error(kind,
-              (place == 0 ? "the event" : "event " + std::to_string(place) + " of the batch") + " " + what);
+              (place == 0 ? "the event" : "event " + std::to_string(place) + " of the batch") + " " + what,
+              static_cast<std::int64_t>(place));
 }
 
 void check_label(std::string_view text, std::size_t longest, const char* name, std::size_t place) {
@@ -374,7 +375,8 @@ void Journal::Body::backup(const std::string& path) {
 void Journal::Body::seal(bool erase_ids) {
   with_store(
       [&](JournalStore& store) {  // in one turn, so that nothing is recorded between the cube and the seal
-        if (store.sealed() && (store.erased() || !erase_ids)) return;
+        if (store.sealed() && store.erased()) return store.finish_erasing();  // where it was cut short
+        if (store.sealed() && !erase_ids) return;
         Cube cube;
         JournalStatus status;
         std::vector<JournalEntry> chunk;

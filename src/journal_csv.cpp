@@ -1,4 +1,5 @@
 #include "journal_body.hpp"
+#include "komhen/registration/personal_data.hpp"
 
 namespace komhen {
 namespace {
@@ -42,6 +43,10 @@ void append_row(std::string& out, const Registration& row, std::string_view even
 
 std::int64_t Journal::Body::export_csv(const std::string& path) {
   const std::int64_t last = moment(0);
+  for (const char* ending : {"", "-wal", ".lock"})
+    if (detail::is_same_file(path, path_ + ending))
+      throw Error(ErrorKind::argument,
+                  "the export " + detail::quoted(path) + " would overwrite the journal that it is made from");
   detail::OutputFile file{path};
   file.write("municipality;week;kle;channel;type;direction;closure;form;count;source;unit;event_id\n");
   std::int64_t rows = 0;

@@ -149,6 +149,7 @@ void JournalStore::open_file(const JournalOptions& options, bool made, const cha
     // Made just now, or by somebody who was stopped before anything was in it.
     if (!made && (read_only_ || options.mode == JournalMode::must_exist))
       throw Error(ErrorKind::format, named_ + " is empty: it was made and nothing was ever written to it");
+    if (!made) make_private(path_);
     create_tables(options.trial.value_or(false));
   }
   if (database.number("PRAGMA application_id") != kApplication)
@@ -168,6 +169,8 @@ void JournalStore::open_file(const JournalOptions& options, bool made, const cha
   // What a host that died had written may still lie in the system's memory only, even after a sync that
   // failed. Copied into the file and synced, it is durable before any answer builds on it.
   if (!read_only_) database.checkpoint(true);
+  file_ = file_id(path_);
+  log_ = file_id(path_ + "-wal");
   const std::string columns{kColumns};
   find_ = {database,
            "SELECT kind, week, task, channel, type, direction, closure, form, count, unit FROM entry "
@@ -232,6 +235,11 @@ void JournalStore::check_writable() const {
   if (!broken_.empty())
     throw Error(ErrorKind::storage, named_ + " takes no more records since an earlier failure (" + broken_ +
                                         "); nothing of this call was kept; open it anew");
+  // What is written to a file without its name survives the process and is never found again.
+  if (file_id(path_) != file_ || (log_ && file_id(path_ + "-wal") != log_))
+    throw Error(ErrorKind::storage, named_ +
+                                        " or its log was moved, removed or replaced while it is open; "
+                                        "nothing of this call was kept; put it back, or open it anew");
 }
 
 void JournalStore::begin() {
@@ -515,7 +523,7 @@ void JournalStore::seal(const Cube& cube, const JournalStatus& status, bool eras
   finish_erasing();
 }
 
-/// Overwrites what the deleted entries left behind. When it is cut short, the next opening does it again.
+/// When it is cut short, the next seal or the next opening does it again.
 void JournalStore::finish_erasing() {
   try {
     if (database_->number("SELECT erased FROM about") != kErasing) return;
@@ -527,7 +535,7 @@ void JournalStore::finish_erasing() {
   } catch (const SqliteFault& fault) {
     throw Error(ErrorKind::storage,
                 named_ + " is sealed and its cube is kept, but its ids are not yet overwritten: " +
-                    fault.why + "; opening it anew tries again");
+                    fault.why + "; sealing it again or opening it anew tries again");
   }
 }
 

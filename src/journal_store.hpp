@@ -100,6 +100,8 @@ class JournalStore {
   [[nodiscard]] JournalStatus sealed_status();
   /// @param cube  of all effective events. @param status  the numbers to keep.
   void seal(const Cube& cube, const JournalStatus& status, bool erase_ids);
+  /// Overwrites what erased entries left behind, unless that is done. @throws Error (storage).
+  void finish_erasing();
 
   /// SQLite's own check; empty when the file is sound, else a clause.
   [[nodiscard]] std::string damage();
@@ -113,7 +115,6 @@ class JournalStore {
   void open_file(const JournalOptions& options, bool made, const char* vfs);
   void create_tables(bool trial);
   void read_about();
-  void finish_erasing();
   void append(JournalEntry& entry);
   void fill(JournalEntry& entry, const SqliteStatement& row) const;
   [[noreturn]] void not_kept(const SqliteFault& fault);
@@ -131,6 +132,8 @@ class JournalStore {
   bool trial_ = false;
   bool sealed_ = false;
   bool erased_ = false;
+  std::optional<FileId> file_;  ///< what the names meant when it was opened
+  std::optional<FileId> log_;
   std::string broken_;  ///< why nothing more is written; empty while all is well
   std::int64_t last_seq_ = 0;
   std::uint64_t last_chain_ = 0;

@@ -106,6 +106,27 @@ bool is_same_file(const std::string& a, const std::string& b) noexcept {
          first.st_ino == second.st_ino;
 }
 
+std::optional<FileId> file_id(const std::string& path) noexcept {
+  struct stat about {};
+  if (::stat(path.c_str(), &about) != 0) return std::nullopt;
+  return FileId{about.st_dev, about.st_ino};
+}
+
+namespace {
+
+/// Whether the file is a journal: a lock lies beside each. Only then is it opened, since closing what SQLite
+/// has open in this process takes its hold on the file away (the lock file's stays).
+bool is_journal(const std::string& path) {
+  struct stat about {};
+  if (::stat((path + ".lock").c_str(), &about) != 0) return false;
+  InputFile file{path};
+  std::string head(16, '\0');
+  head.resize(file.read(head.data(), head.size()));
+  return head == std::string_view{"SQLite format 3\0", 16};
+}
+
+}  // namespace
+
 OutputFile::OutputFile(const std::string& path) : path_{path}, descriptor_{-1} {
   checked(path);
   struct stat about {};
@@ -113,6 +134,7 @@ OutputFile::OutputFile(const std::string& path) : path_{path}, descriptor_{-1} {
   if (there && !S_ISREG(about.st_mode))
     refuse(path, S_ISDIR(about.st_mode) ? "is a directory" : "is not a regular file");
   if (there) path_ = canonical_path(path);  // a link stays one, and what it leads to is what is written
+  if (there && is_journal(path_)) refuse(path, "is a journal, and no other file takes its place");
   // A name of its own for every try: two processes that write the same file each write beside it.
   for (unsigned attempt = 0; descriptor_ < 0; ++attempt) {
     beside_ = path_ + ".part" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
@@ -275,6 +297,10 @@ bool create_private(const std::string& path) {
   ::close(made);
   sync_folder_of(path);
   return true;
+}
+
+void make_private(const std::string& path) {
+  if (::chmod(checked(path).c_str(), 0600) != 0) refuse(path, why(errno));
 }
 
 std::optional<std::int64_t> regular_file_size(const std::string& path) {

@@ -41,11 +41,17 @@ class InputFile {
 /// A whole file as text. @throws Error (file), also when it is larger than `most` bytes.
 [[nodiscard]] std::string read_file(const std::string& path, std::size_t most);
 
+/// Leaves a file to its user only (0600). @throws Error (file).
+void make_private(const std::string& path);
+
 /// Whether two names lead to the same existing file.
 [[nodiscard]] bool is_same_file(const std::string& a, const std::string& b) noexcept;
 
+/// The file of this name; nullopt where there is none.
+[[nodiscard]] std::optional<FileId> file_id(const std::string& path) noexcept;
+
 /// A file that appears under its name only when it is complete: written beside it, then renamed. What is not
-/// kept is removed. The caller's umask applies and is not touched.
+/// kept is removed. The caller's umask applies and is not touched. A journal is never replaced.
 class OutputFile {
  public:
   /// @throws Error (file).

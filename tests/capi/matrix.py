@@ -211,7 +211,7 @@ def garbage(function: Function) -> list[tuple[str, str, str]]:
                 cases.append((f"{a} = {value};", "ANY" if any_other else "REFUSED", f"{p.name} {value}"))
         elif p.kind == "text":
             for data, size in [("NULL", "1"), ("NULL", "-1"), ("NULL", "INT64_MIN"), ("NULL", "INT64_MAX"),
-                               ('"x"', "-1"), ('"x"', "INT64_MIN")]:  # fmt: skip
+                               ('"x"', "-1"), ('"x"', "INT64_MIN"), ('"x"', "INT64_MAX")]:  # fmt: skip
                 cases.append((f"{a} = {data}; a.{p.size} = {size};", "REFUSED", f"{p.name} {data}, size {size}"))
             other = "ANY" if p.name in LENIENT else "FAILS"
             for data, size, what in [("NULL", "0", "NULL, size 0"), ('"x"', "0", "empty"), (r'"a\0b"', "3", "with a NUL byte"),

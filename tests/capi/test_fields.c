@@ -339,6 +339,13 @@ static void journal_options_that_mean_nothing_make_no_file(void) {
   }
 }
 
+static void a_number_like_a_cpr_number_is_masked_where_no_municipality_has_it(void) {
+  int32_t undone = 9;
+  EXPECT_STATUS(KOMHEN_E_ARGUMENT,
+                komhen_journal_undo(journal, 2012700000, TEXT("desk"), TEXT("id-1"), &undone, &err), &err);
+  EXPECT(undone == 0 && strstr(err.message, "2012700000") == NULL);
+}
+
 /* An event of a program that is newer than the library. */
 typedef struct Newer {
   komhen_registration known;
@@ -371,7 +378,7 @@ static void a_batch_goes_by_the_distance_of_its_first_struct(void) {
   events[2].known.channel = 99;
   EXPECT_STATUS(KOMHEN_E_ARGUMENT, komhen_journal_record_many(journal, &events[0].known, 3, answers, &err),
                 &err);
-  EXPECT(strstr(err.message, "event 2 of the batch") != NULL);
+  EXPECT(strstr(err.message, "event 3 of the batch") != NULL && err.line == 3);
   events[2].known.channel = 1;
   events[2].known.unit = "010190-1234";
   events[2].known.unit_size = 11;
@@ -397,6 +404,7 @@ int main(void) {
   RUN(an_index_that_points_nowhere_makes_its_row_bad_label);
   RUN(options_that_mean_nothing_are_argument_errors);
   RUN(journal_options_that_mean_nothing_make_no_file);
+  RUN(a_number_like_a_cpr_number_is_masked_where_no_municipality_has_it);
   RUN(a_batch_goes_by_the_distance_of_its_first_struct);
   komhen_journal_free(journal);
   forget(journal_path);

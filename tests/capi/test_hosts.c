@@ -425,6 +425,7 @@ static void every_call_of_a_child_on_its_parents_journal_is_forked(void) {
     const komhen_status forked = KOMHEN_E_FORKED;
     EXPECT_STATUS(forked, komhen_journal_record(journal, &event, &what, &err), &err);
     EXPECT_STATUS(forked, komhen_journal_record_many(journal, &event, 1, &answer, &err), &err);
+    EXPECT_STATUS(forked, komhen_journal_record_many(journal, NULL, 0, NULL, &err), &err);
     EXPECT_STATUS(forked, komhen_journal_undo(journal, 657, TEXT("hosts"), TEXT("event-1"), &what, &err),
                   &err);
     EXPECT_STATUS(forked, komhen_journal_cube(journal, &cube, &err), &err);

@@ -349,6 +349,29 @@ TEST_CASE("counting the exported file gives the journal's cube") {
   CHECK(rows == journal.status().effective);
 }
 
+TEST_CASE("an export does not overwrite the journal that it is made from") {
+  const test::Folder folder;
+  Journal journal = Journal::open(folder / "a");
+  journal.record(event("a"));
+  for (const char* ending : {"", "-wal", ".lock"})
+    CHECK_REFUSED(journal.export_csv(folder / (std::string{"a"} + ending)), argument, "would overwrite");
+  CHECK(journal.record(event("b")) == Recorded::recorded);
+  journal.close();
+  CHECK(Journal::open(folder / "a").cube().total() == 2);
+}
+
+TEST_CASE("no output takes the place of a journal, be it open or closed") {
+  const test::Folder folder;
+  Journal journal = Journal::open(folder / "a");
+  journal.record(event("a"));
+  Journal other = Journal::open(folder / "b");
+  CHECK_REFUSED(save_cube(journal.cube(), folder / "a"), file, "is a journal");
+  CHECK_REFUSED(other.export_csv(folder / "a"), file, "is a journal");
+  journal.close();
+  CHECK_REFUSED(save_cube(other.cube(), folder / "a"), file, "is a journal");
+  CHECK(Journal::open(folder / "a").cube().total() == 1);
+}
+
 TEST_CASE("a backup is a journal of its own with the same contacts") {
   const test::Folder folder;
   Journal journal = Journal::open(folder / "a");

@@ -374,8 +374,50 @@ TEST_CASE("what is no journal is refused in a sentence") {
 TEST_CASE("an empty file that a stopped creation left becomes a journal") {
   const test::Folder folder;
   const std::string path = folder.file("a", "");
+  REQUIRE(::chmod(path.c_str(), 0644) == 0);
   CHECK_REFUSED(Journal::open(path, test::mode(JournalMode::must_exist)), format, "is empty");
   CHECK(Journal::open(path).record(event("a")) == Recorded::recorded);
+  struct stat about {};
+  REQUIRE(::stat(path.c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777U) == 0600U);
+}
+
+TEST_CASE("nothing is acknowledged into a file or log that has lost its name") {
+  const test::Folder folder;
+  const std::string path = folder / "a";
+  Journal journal = Journal::open(path);
+  journal.record(event("a"));
+  for (const char* ending : {"", "-wal"}) {
+    const std::string name = path + ending;
+    CAPTURE(name);
+    REQUIRE(::rename(name.c_str(), (folder / "away").c_str()) == 0);
+    CHECK_REFUSED(journal.record(event("b")), storage, "moved, removed or replaced", "nothing of this call");
+    static_cast<void>(folder.file(std::string{"a"} + ending, "another file"));
+    CHECK_REFUSED(journal.record(event("b")), storage, "moved, removed or replaced");
+    CHECK_REFUSED(journal.seal(true), storage, "moved, removed or replaced");
+    REQUIRE(::rename((folder / "away").c_str(), name.c_str()) == 0);
+  }
+  CHECK(journal.record(event("b")) == Recorded::recorded);
+  journal.close();
+  CHECK(Journal::open(path).cube().total() == 2);
+}
+
+TEST_CASE("an erasing that was cut short is done when the journal is sealed again") {
+  const test::Folder folder;
+  test::FailingVfs vfs;
+  bool sealing = false;
+  Journal journal = open_on(vfs, folder / "a");
+  for (int i = 0; i < 50; ++i) journal.record(event("idmark-" + std::to_string(i)));
+  vfs.decide([&](bool sync, std::string_view ending) {
+    if (sync && ending.empty()) sealing = true;
+    return sealing ? SQLITE_FULL : SQLITE_OK;
+  });
+  CHECK_REFUSED(journal.seal(true), storage, "its ids are not yet overwritten");
+  vfs.heal();
+  journal.seal(true);
+  for (const std::string& name : folder.names())
+    CHECK(test::read(folder / name).find("idmark") == std::string::npos);
+  CHECK(journal.cube().total() == 50);
 }
 
 TEST_CASE("a log with a torn end holds what was committed before the tear") {
@@ -466,6 +508,7 @@ TEST_CASE("an erasing that was cut short is done when the journal is opened") {
     });
     CHECK_REFUSED(journal.seal(true), storage, "is sealed and its cube is kept",
                   "opening it anew tries again");
+    CHECK_REFUSED(journal.seal(true), storage, "its ids are not yet overwritten");
     CHECK(journal.cube().total() == 50);
   }
   vfs.heal();

@@ -112,8 +112,8 @@ class Journal {
  public:
   /// Opens a journal, or makes one, readable by this user only (0600).
   /// @throws Error: busy when it is open elsewhere, in this process or another; argument for the other kind
-  /// (trial or real) or a file that is there under create_only; file for what cannot be opened; format for a
-  /// file that is no journal or a newer komhen's; storage for a damaged one.
+  /// (trial or real); file for what cannot be opened or is there under create_only; format for a file that is
+  /// no journal or a newer komhen's; storage for a damaged one.
   [[nodiscard]] static Journal open(const std::string& path, const JournalOptions& options = {});
 
   Journal(Journal&& other) noexcept;
