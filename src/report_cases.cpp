@@ -1,6 +1,6 @@
 #include "json_writer.hpp"
 #include "komhen/report/cases.hpp"
-#include "reject_file.hpp"
+#include "table_cells.hpp"
 
 namespace komhen {
 namespace {
@@ -82,12 +82,24 @@ std::string to_json(const CaseResult& result) {
   return std::move(out.close_list().field("warnings", result.warnings).close_object()).take();
 }
 
-std::string to_csv(const CaseResult& result) {
-  std::string out = "figure,value,unit,certainty\n";
-  for (const CaseFigure& figure : result.figures)
-    out += detail::spreadsheet_cell(figure.id) + "," + figure.text() + "," + std::string{token(figure.unit)} +
-           "," + std::string{token(figure.certainty)} + "\n";
+Table table_of(const CaseResult& result) {
+  Table out;
+  out.notes = result.warnings;
+  out.columns = {{"figure", ColumnKind::text},
+                 {"value", ColumnKind::decimal},
+                 {"unit", ColumnKind::text},
+                 {"certainty", ColumnKind::text}};
+  for (const CaseFigure& figure : result.figures) {
+    out.cells.push_back(detail::text_cell(figure.id));
+    out.cells.push_back(detail::text_cell(figure.text()));
+    out.cells.push_back(detail::text_cell(token(figure.unit)));
+    out.cells.push_back(detail::text_cell(token(figure.certainty)));
+  }
   return out;
+}
+
+std::string to_csv(const CaseResult& result) {
+  return to_csv(table_of(result));
 }
 
 }  // namespace komhen

@@ -1,6 +1,6 @@
 #include "json_writer.hpp"
 #include "komhen/report/costs.hpp"
-#include "reject_file.hpp"
+#include "table_cells.hpp"
 
 namespace komhen {
 namespace {
@@ -68,19 +68,71 @@ std::string to_json(const MovedContacts& moved) {
   return std::move(out.close_object()).take();
 }
 
-std::string to_csv(const CostTable& table) {
-  std::string out;
-  for (const Dimension dimension : table.by) out += std::string{token(dimension)} + ",";
-  out += "contacts,unpriced,cost,per_contact,share\n";
+Table table_of(const CostTable& table) {
+  using detail::integer_cell;
+  Table out;
+  if (!table.note.empty()) out.notes.push_back(table.note);
+  for (const UnpricedContacts& none : table.unpriced)
+    out.notes.push_back(std::to_string(none.contacts) + " contacts have no price: " + text_of(none.what));
+  detail::add_dimensions(out, table.by);
+  for (const char* name : {"contacts", "unpriced"}) out.columns.push_back({name, ColumnKind::integer});
+  for (const char* name : {"cost", "per_contact", "share"})
+    out.columns.push_back({name, ColumnKind::decimal});
   for (const CostRow& row : table.rows) {
-    for (const DimensionValue& value : row.key) out += detail::spreadsheet_cell(value.text) + ",";
-    const auto each = row.per_contact();
-    const auto share = table.share(row);
-    out += std::to_string(row.contacts) + "," + std::to_string(row.unpriced) + "," +
-           row.cost.settle(Rounding::half_up).text() + "," +
-           (each ? each->settle(Rounding::half_up).text() : "") + "," + (share ? share->text(6) : "") + "\n";
+    detail::add_key(out, row.key);
+    out.cells.push_back(integer_cell(row.contacts));
+    out.cells.push_back(integer_cell(row.unpriced));
+    out.cells.push_back(detail::kroner_cell(row.cost));
+    out.cells.push_back(detail::maybe_cell(row.per_contact(), detail::kroner_cell));
+    out.cells.push_back(detail::maybe_cell(
+        table.share(row), [](const ExactNumber& share) { return detail::text_cell(share.text(6)); }));
   }
   return out;
+}
+
+Table table_of(const MovedContacts& moved) {
+  Table out;
+  out.notes = {"from " + text_of(moved.from_row), "to " + text_of(moved.to_row)};
+  out.columns = {{"contacts", ColumnKind::integer}, {"from", ColumnKind::text},
+                 {"to", ColumnKind::text},          {"before", ColumnKind::decimal},
+                 {"after", ColumnKind::decimal},    {"saving", ColumnKind::decimal}};
+  out.cells = {detail::integer_cell(moved.contacts),       detail::text_cell(token(moved.from.channel)),
+               detail::text_cell(token(moved.to.channel)), detail::kroner_cell(moved.before),
+               detail::kroner_cell(moved.after),           detail::kroner_cell(moved.saving)};
+  return out;
+}
+
+Table table_of(const PriceTable& prices) {
+  const auto word = [](auto value) { return detail::text_cell(token(value)); };
+  Table out;
+  if (!prices.note().empty()) out.notes.push_back(prices.note());
+  out.columns = {
+      {"number", ColumnKind::integer}, {"source", ColumnKind::text},    {"year", ColumnKind::integer},
+      {"basis", ColumnKind::text},     {"class", ColumnKind::text},     {"channels", ColumnKind::text},
+      {"direction", ColumnKind::text}, {"group", ColumnKind::text},     {"level", ColumnKind::integer},
+      {"price", ColumnKind::decimal},  {"derivation", ColumnKind::text}};
+  for (const PriceRow& row : prices.rows()) {
+    std::string channels;
+    for (const Channel channel : row.channels)
+      channels += (channels.empty() ? "" : ", ") + std::string{token(channel)};
+    out.cells.push_back(detail::integer_cell(row.number));
+    out.cells.push_back(detail::text_cell(row.source));
+    out.cells.push_back(detail::maybe_cell(row.year, detail::integer_cell));
+    out.cells.push_back(word(row.basis));
+    out.cells.push_back(detail::text_cell(row.price_class));
+    out.cells.push_back(detail::text_cell(channels));
+    out.cells.push_back(detail::maybe_cell(row.direction, word));
+    out.cells.push_back(detail::maybe_cell(row.group, word));
+    out.cells.push_back(detail::maybe_cell(
+        row.level, [](ServiceLevel level) { return detail::integer_cell(static_cast<int>(level)); }));
+    out.cells.push_back(detail::text_cell(row.price.text()));
+    out.cells.push_back(detail::text_cell(row.derivation));
+  }
+  return out;
+}
+
+std::string to_csv(const CostTable& table) {
+  return to_csv(table_of(table));
 }
 
 }  // namespace komhen

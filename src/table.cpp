@@ -4,20 +4,23 @@
 
 #include "komhen/report/text.hpp"
 #include "reject_file.hpp"
+#include "table_cells.hpp"
 
 namespace komhen {
 namespace {
 
 using Cell = Table::Cell;
+using detail::add_dimensions;
+using detail::add_key;
 
 Cell integer(std::int64_t value) {
-  return {std::to_string(value), value, true};
+  return detail::integer_cell(value);
 }
 Cell text(std::string_view value) {
-  return {std::string{value}, 0, true};
+  return detail::text_cell(value);
 }
 Cell nothing() {
-  return {{}, 0, false};
+  return detail::no_cell();
 }
 Cell share_cell(Share share) {
   return share.exists() ? text(share_text(share)) : nothing();
@@ -27,18 +30,18 @@ ColumnKind kind_of(Dimension dimension) noexcept {
   return dimension == Dimension::municipality ? ColumnKind::integer : ColumnKind::text;
 }
 
-void add_dimensions(Table& out, const std::vector<Dimension>& by) {
+}  // namespace
+
+void detail::add_dimensions(Table& out, const std::vector<Dimension>& by) {
   for (const Dimension dimension : by)
     out.columns.push_back({std::string{token(dimension)}, kind_of(dimension)});
 }
 
-void add_key(Table& out, const std::vector<DimensionValue>& key) {
+void detail::add_key(Table& out, const std::vector<DimensionValue>& key) {
   for (const DimensionValue& value : key)
     out.cells.push_back(kind_of(value.dimension) == ColumnKind::integer ? integer(value.number)
                                                                         : text(value.text));
 }
-
-}  // namespace
 
 Table table_of(const MeasureTable& table) {
   const bool contacts = table.measure == Measure::contacts;

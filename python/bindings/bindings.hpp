@@ -18,6 +18,9 @@ void bind_tally(py::module_& module);
 void bind_journal(py::module_& module);
 void bind_measure(py::module_& module);
 void bind_arrow(py::module_& module);
+void bind_cost(py::module_& module);
+void bind_cases(py::module_& module);
+void bind_goals(py::module_& module);
 
 /// Calls Python between two pieces of work: the progress function, and whatever Ctrl-C asks for. False stops
 /// the work; Python's own exception is then set.

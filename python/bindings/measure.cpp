@@ -1,95 +1,33 @@
 #include "komhen/measure/measure.hpp"
 
-#include <algorithm>
 #include <optional>
-#include <type_traits>
-#include <variant>
 
 #include "bindings.hpp"
 #include "komhen/measure/compare.hpp"
-#include "komhen/registration/personal_data.hpp"
 #include "komhen/report/text.hpp"
+#include "query.hpp"
 
 namespace komhen::python {
 namespace {
-
-using Values = std::vector<std::pair<std::string, std::vector<std::string>>>;
-using Tasks = std::variant<std::string, std::vector<std::string>>;  // a name or path, or the KLE numbers
-
-TaskSet task_set(const Tasks& tasks) {
-  if (const auto* name = std::get_if<std::string>(&tasks)) return load_task_set(*name);
-  TaskSet out{"selection", std::vector<KleNumber>{}};
-  for (const std::string& text : std::get<1>(tasks)) {
-    const auto task = KleNumber::parse(text);
-    if (!task)
-      throw Error(ErrorKind::argument, detail::quoted(text) + " is no KLE number; one reads like 23.05.10");
-    out.only->push_back(*task);
-  }
-  std::ranges::sort(*out.only);
-  return out;
-}
-
-template <Worded E>
-E word(const char* what, const std::string& value) {
-  const auto found = from_text<E>(value);
-  if (found) return *found;
-  std::string known;
-  for (const auto& row : kWords<E>) known += (known.empty() ? "" : ", ") + std::string{row.token};
-  throw Error(ErrorKind::argument, detail::quoted(value) + " is no " + what + "; there are " + known);
-}
 
 Query query(const std::string& name, const std::vector<std::string>& by, const Values& where,
             const Values& without, const Tasks& tasks, const std::string& basis,
             const std::optional<std::string>& set, const std::optional<std::string>& scheme, bool raw) {
   Query out;
-  out.measure = word<Measure>("measure", name);
-  for (const std::string& dimension : by) out.by.push_back(word<Dimension>("dimension", dimension));
-  for (const auto& [dimension, values] : where)
-    out.filters.push_back({word<Dimension>("dimension", dimension), values, false});
-  for (const auto& [dimension, values] : without)
-    out.filters.push_back({word<Dimension>("dimension", dimension), values, true});
+  out.measure = known_word<Measure>("measure", name);
+  out.by = dimensions(by);
+  out.filters = filters(where, without);
   out.tasks = task_set(tasks);
   out.basis = basis;
-  if (set) out.set = word<DigitalSet>("set", *set);
-  if (scheme) out.scheme = word<Scheme>("scheme", *scheme);
+  if (set) out.set = known_word<DigitalSet>("set", *set);
+  if (scheme) out.scheme = known_word<Scheme>("scheme", *scheme);
   out.raw = raw;
-  return out;
-}
-
-py::object value_of(const DimensionValue& value) {
-  if (value.dimension == Dimension::municipality) return py::int_(value.number);
-  return py::str(value.text);
-}
-
-py::tuple key_of(const std::vector<DimensionValue>& key) {
-  py::tuple out{key.size()};
-  for (std::size_t i = 0; i < key.size(); ++i) out[i] = value_of(key[i]);
-  return out;
-}
-
-std::vector<std::string> names(const std::vector<Dimension>& by) {
-  std::vector<std::string> out;
-  for (const Dimension dimension : by) out.emplace_back(token(dimension));
   return out;
 }
 
 py::object pair_of(const std::optional<Share>& share) {
   if (!share) return py::none();
   return py::make_tuple(share->numerator, share->denominator);
-}
-
-template <class T, class As>
-py::object maybe(const std::optional<T>& value, As&& as) {
-  if (!value) return py::none();
-  if constexpr (std::is_base_of_v<py::object, std::invoke_result_t<As&, const T&>>)
-    return as(*value);  // pybind11's cast() takes no object of Python that is about to go
-  else
-    return py::cast(as(*value));
-}
-
-template <class T>
-py::object maybe(const std::optional<T>& value) {
-  return maybe(value, [](const T& v) { return v; });
 }
 
 void bind_tables(py::module_& module) {
@@ -244,9 +182,8 @@ void bind_measure(py::module_& module) {
   module.def(
       "rolled_up",
       [](const Cube& cube, const std::vector<std::string>& away) {
-        std::vector<Dimension> dimensions;
-        for (const std::string& name : away) dimensions.push_back(word<Dimension>("dimension", name));
-        return rolled_up(cube, dimensions);
+        const std::vector<Dimension> forgotten = dimensions(away);
+        return rolled_up(cube, forgotten);
       },
       py::arg("cube"), py::arg("away"));
   module.def("published_figures", &figures);

@@ -28,4 +28,7 @@ PYBIND11_MODULE(_core, module) {
   komhen::python::bind_journal(module);
   komhen::python::bind_measure(module);
   komhen::python::bind_arrow(module);
+  komhen::python::bind_cost(module);
+  komhen::python::bind_cases(module);
+  komhen::python::bind_goals(module);
 }

@@ -7,6 +7,7 @@
 
 from ._core import (
     METHOD_EDITION,
+    Baseline,
     Cube,
     KomhenError,
     Outcome,
@@ -15,6 +16,7 @@ from ._core import (
     Round,
     __version__,
 )
+from .cases import Case, Figure, business_case
 from .journal import Changes, Check, Journal, merge_journals
 from .measures import (
     against_published,
@@ -35,7 +37,9 @@ from .measures import (
     self_service,
     simulate,
 )
+from .prices import Costs, Prices, costs, load_prices, move_cost
 from .tables import Comparison, Table
+from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
 from .taxonomy import (
     MUNICIPALITIES,
     TASKS,
@@ -53,40 +57,56 @@ __all__ = [
     "MUNICIPALITIES",
     "TASKS",
     "AttachedForm",
+    "Baseline",
+    "Case",
     "Changes",
     "Channel",
     "Check",
     "Closure",
     "Comparison",
     "ContactType",
+    "Costs",
     "Cube",
     "Direction",
+    "Figure",
+    "Goals",
     "Journal",
     "KomhenError",
     "Municipality",
     "Outcome",
     "Participation",
+    "Prices",
     "Profile",
+    "Ranking",
     "Round",
     "Table",
     "Task",
     "__version__",
     "against_published",
+    "business_case",
     "compare",
     "compare_published",
     "contacts",
+    "costs",
     "count",
     "digital",
     "filtered",
     "first_contact_closure",
     "form_share",
+    "freeze_baseline",
+    "goals",
+    "load_baseline",
     "load_cube",
+    "load_prices",
     "load_round",
     "measure",
     "merge_journals",
     "mix",
+    "move_cost",
     "published_figures",
+    "rank_tasks",
     "rolled_up",
     "self_service",
     "simulate",
+    "waves",
 ]

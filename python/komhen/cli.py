@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from . import _core
 from ._core import Cube
 from ._text import text_table
+from .cli_costs import add_costs
 from .cli_journal import add_journal
 from .doctor import diagnosis
 from .measures import (
@@ -509,7 +510,8 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("--encoding", metavar="E", help="utf-8 or windows-1252; found from the file by default")
 
 
-def _add_query(parser: argparse.ArgumentParser) -> None:
+def _add_query(parser: argparse.ArgumentParser, kinds: bool = True) -> None:
+    """``kinds``: with what says which share is meant."""
     dimensions = " ".join(row[1] for row in _core.DIMENSIONS)
     query = parser.add_argument_group("what is measured", f"dimensions: {dimensions}")
     query.add_argument(
@@ -522,12 +524,30 @@ def _add_query(parser: argparse.ArgumentParser) -> None:
         "--without", metavar="D=V[,V]", type=_filter, action="append", default=[], help="no contacts with a value"
     )
     query.add_argument("--tasks", metavar="SET", default="all", help="all (default), kl-35 or a file of KLE numbers")
-    query.add_argument(
-        "--basis", metavar="B", default="application", help="of self_service: application (default), all or a group"
-    )
-    query.add_argument("--set", metavar="NAME", help="of digital: narrow, effective, broad or dispatch")
+    if kinds:
+        query.add_argument(
+            "--basis", metavar="B", default="application", help="of self_service: application (default), all or a group"
+        )
+        query.add_argument("--set", metavar="NAME", help="of digital: narrow, effective, broad or dispatch")
+    else:
+        parser.set_defaults(basis="application", set=None)
     query.add_argument("--scheme", metavar="S", help="kl-2011, kl-2012 or hilleroed-2014; the round's by default")
     query.add_argument("--raw", action="store_true", help="leave the rounds' reclassification rules out")
+
+
+class _Shell:
+    """What the parts of the command line that have files of their own borrow."""
+
+    out = staticmethod(_out)
+    note = staticmethod(_note)
+    rows = staticmethod(_rows)
+    rich_wanted = staticmethod(_rich_wanted)
+    inputs = staticmethod(_inputs)
+    check_reading = staticmethod(_check_reading)
+    query = staticmethod(_query)
+    check_query = staticmethod(_check_query)
+    add_query = staticmethod(_add_query)
+    add_reading = staticmethod(_add_reading)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -580,6 +600,8 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_query(command)
     _add_reading(command)
+
+    add_costs(add, _Shell())
 
     command = add("simulate", _simulate, "write a reproducible synthetic round that holds KL's printed figures")
     command.add_argument("--round", metavar="R", default="2012-spring", help="2012-spring (default) or 2011-autumn")

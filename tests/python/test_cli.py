@@ -14,7 +14,7 @@ import pytest
 import komhen
 from support import HEADER, ROW, cli, cube_of, done, file_of, one_line, refused
 
-COMMANDS = "tasks municipalities rounds channels published count measure compare simulate doctor".split()
+COMMANDS = "tasks municipalities rounds channels published count measure compare prices cost case goals baseline waves simulate doctor".split()
 MEASURES = "contacts mix self_service digital first_contact_closure form_share".split()
 
 

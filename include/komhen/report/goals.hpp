@@ -8,6 +8,7 @@
 #include "komhen/cost/goal_value.hpp"
 #include "komhen/cost/wave.hpp"
 #include "komhen/measure/goal.hpp"
+#include "komhen/report/table.hpp"
 
 namespace komhen {
 
@@ -25,5 +26,16 @@ struct ValuedGoal {
 [[nodiscard]] std::string to_json(std::span<const RankedTask> tasks);
 /// `{"date","tasks","scheme","contacts","fingerprint"}`
 [[nodiscard]] std::string to_json(const Baseline& baseline);
+
+/// A row for each goal: `goal`, `title`, `comparator`, `low`, `high`, `due`, `outcome`, `value`,
+/// `gap_points`, `contacts_to_move`, `saving` (kroner), `unpriced` (contacts without a price, in no saving).
+/// Notes: those of the goals, each behind its id.
+[[nodiscard]] Table table_of(std::span<const ValuedGoal> goals);
+/// A row for each task: `rank`, `task`, `contacts`, `self_service`, `movable`, `unpriced`, `potential`
+/// (kroner), `obstacles`, `unknowns`, `reasons` (sentences with `; ` between them).
+[[nodiscard]] Table table_of(std::span<const RankedTask> tasks);
+/// The plan of the four waves as it was printed, and what came: `wave`, `areas`, `analysed`, `agreed`,
+/// `solutions`, `law`, `actual`, `actual_source`, `correction`.
+[[nodiscard]] Table wave_plan();
 
 }  // namespace komhen

@@ -1,0 +1,52 @@
+#include "query.hpp"
+
+namespace komhen::python {
+
+KleNumber kle_of(const std::string& text) {
+  const auto task = KleNumber::parse(text);
+  if (!task)
+    throw Error(ErrorKind::argument, detail::quoted(text) + " is no KLE number; one reads like 23.05.10");
+  return *task;
+}
+
+TaskSet task_set(const Tasks& tasks) {
+  if (const auto* name = std::get_if<std::string>(&tasks)) return load_task_set(*name);
+  TaskSet out{"selection", std::vector<KleNumber>{}};
+  for (const std::string& text : std::get<1>(tasks)) out.only->push_back(kle_of(text));
+  std::ranges::sort(*out.only);
+  return out;
+}
+
+std::vector<Dimension> dimensions(const std::vector<std::string>& by) {
+  std::vector<Dimension> out;
+  for (const std::string& name : by) out.push_back(known_word<Dimension>("dimension", name));
+  return out;
+}
+
+std::vector<Filter> filters(const Values& where, const Values& without) {
+  std::vector<Filter> out;
+  for (const auto& [dimension, values] : where)
+    out.push_back({known_word<Dimension>("dimension", dimension), values, false});
+  for (const auto& [dimension, values] : without)
+    out.push_back({known_word<Dimension>("dimension", dimension), values, true});
+  return out;
+}
+
+py::tuple key_of(const std::vector<DimensionValue>& key) {
+  py::tuple out{key.size()};
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (key[i].dimension == Dimension::municipality)
+      out[i] = py::int_(key[i].number);
+    else
+      out[i] = py::str(key[i].text);
+  }
+  return out;
+}
+
+std::vector<std::string> names(const std::vector<Dimension>& by) {
+  std::vector<std::string> out;
+  for (const Dimension dimension : by) out.emplace_back(token(dimension));
+  return out;
+}
+
+}  // namespace komhen::python

@@ -1,0 +1,249 @@
+"""Business cases: one readable TOML file each, and figures that explain themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from . import _core
+from ._text import text_table
+from .measures import PathLike, _path, _word
+
+
+@dataclass(frozen=True)
+class CaseInput:
+    """A number that the case file gives, by its place in the file. ``low`` and ``high`` are those of a range."""
+
+    id: str
+    value: Fraction
+    unit: str
+    low: Fraction | None
+    high: Fraction | None
+    triangular: bool
+    estimated: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a source prints of a figure, and whether what is computed agrees."""
+
+    text: str
+    agrees: bool
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a case.
+
+    ``value`` is the decimal text of every shell: kroner settled to øre, decimals that never end rounded half up to six.
+    ``exact`` is the exact value, None for an ``estimate``. ``certainty`` is ``exact`` (a source prints it), ``derived`` or
+    ``estimate``. ``inputs`` are ids of ``Case.inputs``.
+    """
+
+    id: str
+    label: str
+    value: Decimal
+    exact: Fraction | None
+    unit: str
+    certainty: str
+    formula: str
+    inputs: tuple[str, ...]
+    source: str
+    notes: tuple[str, ...]
+    printed: Printed | None
+
+    @property
+    def text(self) -> str:
+        """The value as every shell prints it."""
+        return format(self.value, "f")
+
+
+@dataclass(frozen=True)
+class TornadoBar:
+    """What one input does to a figure when it alone goes from the low end of its range to the high one: exact."""
+
+    figure: str
+    input: str
+    at_low: Fraction
+    at_high: Fraction
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A figure drawn at random over all the ranges: an estimate. The same seed draws the same everywhere."""
+
+    figure: str
+    unit: str
+    draws: int
+    seed: int
+    mean: Decimal
+    lowest: Decimal
+    highest: Decimal
+    percentiles: dict[int, Decimal]
+
+
+def _input(row: dict[str, Any]) -> CaseInput:
+    ends = {name: None if row[name] is None else Fraction(row[name]) for name in ("low", "high")}
+    return CaseInput(**{**row, **ends, "value": Fraction(row["value"])})
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    return Figure(
+        **{
+            **row,
+            "value": Decimal(row["value"]),
+            "exact": None if row["exact"] is None else Fraction(row["exact"]),
+            "inputs": tuple(row["inputs"]),
+            "notes": tuple(row["notes"]),
+            "printed": None if row["printed"] is None else Printed(**row["printed"]),
+        }
+    )
+
+
+def _simulation(row: dict[str, Any]) -> Simulation:
+    drawn = {name: Decimal(row[name]) for name in ("mean", "lowest", "highest")}
+    percentiles = {number: Decimal(value) for number, value in row["percentiles"].items()}
+    return Simulation(**{**row, **drawn, "percentiles": percentiles})
+
+
+class Case:
+    """Everything that follows from a case file. ``case["saving_actual"]`` is a `Figure`."""
+
+    def __init__(self, result: _core.CaseResult) -> None:
+        self._result = result
+        self._figures = {row["id"]: _figure(row) for row in result.figures}
+
+    @property
+    def title(self) -> str:
+        """The case's title."""
+        return self._result.title
+
+    @property
+    def source(self) -> str:
+        """The source of every figure that names none."""
+        return self._result.source
+
+    @property
+    def processes(self) -> list[dict[str, Any]]:
+        """The steps of the process: ``when`` (``"before"`` or ``"after"``), ``title``, ``steps``."""
+        return self._result.processes
+
+    @property
+    def inputs(self) -> dict[str, CaseInput]:
+        """What the file gives, by id."""
+        return {row["id"]: _input(row) for row in self._result.inputs}
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The figures, in the order of docs/cases.md."""
+        return list(self._figures.values())
+
+    @property
+    def tornado(self) -> list[TornadoBar]:
+        """For each figure with ranges under it, the inputs one at a time, the widest first."""
+        return [
+            TornadoBar(row["figure"], row["input"], Fraction(row["at_low"]), Fraction(row["at_high"]))
+            for row in self._result.tornado
+        ]
+
+    @property
+    def simulations(self) -> list[Simulation]:
+        """What the random draws give: estimates."""
+        return [_simulation(row) for row in self._result.simulations]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Where what is computed and what is printed disagree, and what a reader must know."""
+        return self._result.warnings
+
+    def explain(self, figure: str | None = None) -> str:
+        """A figure in words: value, formula, every input with its source. Without an id, the whole case with its process
+        steps before and after. Raises KomhenError for an id that the case does not have."""
+        return self._result.explain("" if figure is None else _word("figure", figure))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as ``komhen case --format json`` prints, as Python objects: numbers are decimal text."""
+        found: dict[str, Any] = json.loads(self.to_json())
+        return found
+
+    def to_json(self) -> str:
+        """The stable JSON of the command line."""
+        return self._result.to_json()
+
+    def to_csv(self) -> str:
+        """Comma-separated text with a header row: figure, value, unit, certainty."""
+        return self._result.to_csv()
+
+    def to_text(self, rich: bool = False) -> str:
+        """The figures for people."""
+        rows = [
+            [figure.id, figure.label, figure.unit, figure.certainty, figure.printed.text if figure.printed else "", figure.text]
+            for figure in self.figures
+        ]
+        return text_table(["figure", "", "unit", "certainty", "printed", "value"], rows, left=5, rich=rich)
+
+    def __getitem__(self, figure: str) -> Figure:
+        return self._figures[figure]
+
+    def __contains__(self, figure: object) -> bool:
+        return figure in self._figures
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def __repr__(self) -> str:
+        return "\n".join([self.title, self.to_text(), *(f"note: {warning}" for warning in self.warnings)])
+
+
+def business_case(path: PathLike, *, seed: int | None = None, draws: int | None = None) -> Case:
+    """Compute a business case from a TOML file (docs/cases.md).
+
+    Parameters
+    ----------
+    path : path
+        The case file. Paths in it begin at its own folder.
+    seed, draws : int, optional
+        Of the random draws over ranges, in place of what the file says; at most 10,000,000 draws.
+
+    Returns
+    -------
+    Case
+        Its figures, each with value, unit, certainty, formula, inputs, source, and what is printed of it.
+
+    Raises
+    ------
+    KomhenError
+        One sentence that names file, key and value: shares that do not sum to 100 %, ranges upside down, negative counts,
+        unknown channels, a missing price, a division by zero.
+
+    Examples
+    --------
+    Source of the figures: KL, "Fælleskommunal digitaliseringsstrategi", project description 1.1, September 2011.
+
+    >>> import komhen, tempfile, pathlib
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "case.toml"
+    >>> _ = file.write_text('''
+    ... title = "The national potential"
+    ... source = "KL, project description 1.1"
+    ... [[potential.part]]
+    ... id = "self_service"
+    ... amount = "650.000.000 kr."
+    ... [[potential.part]]
+    ... id = "post"
+    ... amount = "460.000.000 kr."
+    ... ''')
+    >>> case = komhen.business_case(file)
+    >>> case["potential"].value, case["potential"].certainty
+    (Decimal('1110000000.00'), 'derived')
+    """
+    return Case(_core.run_case(_path(path), seed, draws))

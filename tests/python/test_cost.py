@@ -1,0 +1,195 @@
+"""What contacts cost, in Python and on the command line."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+import komhen
+from support import cli, cube_of, done, one_line, refused
+
+# T5: Herning's day care, the counts that its mixes give. Written contacts are laid on letter.
+MIX_2007 = {"telephone": 23_400, "in_person": 2_100, "letter": 4_500}
+MIX_2010 = {"telephone": 11_900, "in_person": 1_700, "letter": 680, "self_service": 19_720}
+COSTS_2010 = {"telephone": "476000.00", "in_person": "136000.00", "letter": "74800.00", "self_service": "59160.00"}
+
+
+def mix(counts: dict[str, int], **same) -> komhen.Cube:
+    return cube_of(*({"channel": channel, "count": count} for channel, count in counts.items()), **same)
+
+
+@pytest.fixture
+def saved(tmp_path):
+    mix(MIX_2010).save(tmp_path / "2010.cube")
+    return tmp_path / "2010.cube"
+
+
+def test_the_mix_of_2007_costs_1599000_kroner_and_a_contact_53_30():
+    total = komhen.costs(mix(MIX_2007), "copenhagen-2010").total
+    assert (total["cost"], total["per_contact"], total["contacts"]) == (Decimal("1599000.00"), Decimal("53.30"), 30_000)
+
+
+def test_the_mix_of_2010_costs_745960_kroner_channel_by_channel(saved):
+    found = komhen.costs(mix(MIX_2010), "copenhagen-2010", by="channel")
+    assert {row["channel"]: str(row["cost"]) for row in found} == COSTS_2010
+    assert (found.total["cost"], found.total["per_contact"]) == (Decimal("745960.00"), Decimal("21.94"))
+    assert found.total["per_contact_exact"] == Fraction(745960, 34000)
+    printed = done("cost", saved, "--prices", "copenhagen-2010", "--by", "channel", "--format", "json")
+    assert printed.rstrip("\n") == found.to_json()
+    said = json.loads(printed)
+    assert {row["channel"]: row["cost"] for row in said["rows"]} == COSTS_2010
+    assert (said["total"]["cost"], said["total"]["per_contact"], said["unit"]) == ("745960.00", "21.94", "kr")
+
+
+def test_the_shares_of_the_cost_are_exact_and_sum_to_one():
+    rows = komhen.costs(mix(MIX_2010), "copenhagen-2010", by="channel").to_pylist()
+    assert sum(row["share"] for row in rows) == 1
+    assert rows[0]["share"] == Fraction(476000, 745960)
+
+
+def test_by_type_it_is_the_distribution_of_cost_over_the_types():
+    cube = cube_of({"count": 3}, {"type": "guidance", "channel": "letter"})
+    found = komhen.costs(cube, "copenhagen-2010", by="type")
+    assert [(row["type"], row["cost"]) for row in found] == [("new_case", Decimal("120.00")), ("guidance", Decimal("110.00"))]
+
+
+def test_moving_contacts_saves_the_difference_and_a_dearer_channel_costs():
+    assert komhen.move_cost("copenhagen-2010", 11_500, "telephone", "self_service").saving == Decimal("425500.00")
+    dearer = komhen.move_cost("copenhagen-2010", 10, komhen.Channel.SELF_SERVICE, komhen.Channel.LETTER)
+    assert (dearer.before, dearer.after, dearer.saving) == (Decimal("30.00"), Decimal("1100.00"), Decimal("-1070.00"))
+    assert json.loads(dearer.to_json())["saving"] == "-1070.00"
+    with pytest.raises(komhen.KomhenError, match="-1"):
+        komhen.move_cost("copenhagen-2010", -1, "telephone", "letter")
+
+
+def test_a_missing_price_is_an_error_that_names_the_combination_or_stands_apart(tmp_path):
+    cube = cube_of({"count": 2}, {"channel": "website", "count": 5})
+    with pytest.raises(komhen.KomhenError, match="website, incoming, application"):
+        komhen.costs(cube, "copenhagen-2010")
+    found = komhen.costs(cube, "copenhagen-2010", by="channel", unpriced="apart")
+    website = found.to_pylist()[1]
+    assert (website["contacts"], website["unpriced"], website["per_contact"]) == (0, 5, None)
+    assert (found.total["contacts"], found.total["unpriced"], found.total["per_contact"]) == (2, 5, Decimal("40.00"))
+    assert found.unpriced[0]["channel"] == "website" and any("5 contacts" in note for note in found.notes)
+    cube.save(tmp_path / "a.cube")
+    assert "website, incoming, application" in refused("cost", tmp_path / "a.cube", "--prices", "copenhagen-2010")
+    run = cli("cost", tmp_path / "a.cube", "--prices", "copenhagen-2010", "--unpriced", "apart")
+    assert run.returncode == 0 and b"5 contacts have no price" in run.stderr
+
+
+def test_the_built_in_table_says_where_it_is_from_and_what_is_ours():
+    prices = komhen.load_prices("copenhagen-2010")
+    assert (prices.year, prices.basis) == (2010, "not_stated")
+    assert "Herning" in prices.source and "komhen" in prices.note
+    rows = json.loads(done("prices", "--format", "json"))
+    assert {row["class"]: (row["price"], row["channels"]) for row in rows} == {
+        "digital": ("3.00", "self_service"),
+        "telephone": ("40.00", "telephone"),
+        "in_person": ("80.00", "in_person"),
+        "written": ("110.00", "letter, email"),
+    }
+    assert "copenhagen-2010" in done("prices") and "written" in repr(prices)
+
+
+PRICES = """id = "ours"
+source = "Own time study"
+year = 2012
+basis = "variable"
+hourly_cost = "310 kr."
+[[price]]
+channel = "telephone"
+minutes = 7
+[[price]]
+channel = "self_service"
+level = 3
+price = "4,50 kr."
+[[price]]
+channel = "self_service"
+price = "9 kr."
+"""
+
+
+def test_a_derived_price_is_exact_and_the_sum_is_rounded_once(tmp_path):
+    (tmp_path / "ours.toml").write_text(PRICES, encoding="utf-8")
+    found = komhen.costs(cube_of({"count": 3}), tmp_path / "ours.toml")
+    assert found.total["cost_exact"] == 3 * Fraction(7 * 310, 60)
+    assert found.total["cost"] == Decimal("108.50")
+    assert found.total["per_contact"] == Decimal("36.17")
+    ((price, contacts, cost),) = found.used
+    assert (price.number, contacts, cost) == (1, 3, Decimal("108.50")) and "7 minutes" in price.derivation
+
+
+def test_the_level_of_a_solution_is_the_callers_to_give(tmp_path):
+    (tmp_path / "ours.toml").write_text(PRICES, encoding="utf-8")
+    cube = cube_of({"channel": "self_service", "count": 2}, {"channel": "self_service", "task": "28.09.40"})
+    cube.save(tmp_path / "a.cube")
+
+    def cost(**levels):
+        return komhen.costs(cube, tmp_path / "ours.toml", **levels).total["cost"]
+
+    assert cost() == Decimal("27.00")
+    assert cost(levels={"23.05.10": 3}) == Decimal("18.00")
+    assert cost(level=3) == Decimal("13.50")
+    arguments = ["cost", tmp_path / "a.cube", "--prices", tmp_path / "ours.toml", "--format", "json"]
+    assert json.loads(done(*arguments, "--level", "23.05.10=3"))["total"]["cost"] == "18.00"
+    assert json.loads(done(*arguments, "--level", "3"))["total"]["cost"] == "13.50"
+    assert "'5'" in refused(*arguments, "--level", "5")
+
+
+def test_filters_and_task_sets_restrict_what_is_priced(saved):
+    found = komhen.costs(mix(MIX_2010), "copenhagen-2010", where={"channel": "letter"}, tasks=["23.05.10"])
+    assert found.total["cost"] == Decimal("74800.00")
+    said = done("cost", saved, "--prices", "copenhagen-2010", "--where", "channel=letter")
+    assert "where channel=letter" in said and "74800.00" in said
+
+
+def test_csv_has_a_header_and_the_same_figures(saved):
+    rows = done("cost", saved, "--prices", "copenhagen-2010", "--by", "channel", "--format", "csv").splitlines()
+    assert rows[0] == "channel,contacts,unpriced,cost,per_contact,share"
+    assert rows[1] == "telephone,11900,0,476000.00,40.00,0.638104"
+
+
+@pytest.mark.parametrize(
+    "text, parts",
+    [
+        ('[[price]]\nchannel = "pigeon"\nprice = 1\n', ["ours.toml", "pigeon"]),
+        ('[[price]]\nchannel = "letter"\nprice = "-1 kr."\n', ["ours.toml", "price"]),
+        ('[[price]]\nchannel = "letter"\nprice = 1.5\n', ["ours.toml", "price"]),
+        ('[[price]]\nchannel = "letter"\nprize = 1\n', ["ours.toml", "prize"]),
+        ('[[price]]\nchannel = "letter"\nprice = 1\n' * 2, ["ours.toml", "1", "2"]),
+    ],
+)
+def test_a_price_table_that_cannot_be_is_one_sentence(tmp_path, saved, text, parts):
+    (tmp_path / "ours.toml").write_text('source = "s"\n' + text, encoding="utf-8")
+    said = refused("cost", saved, "--prices", tmp_path / "ours.toml")
+    assert all(part in said for part in parts), said
+
+
+def test_a_table_with_several_years_asks_which_is_meant(tmp_path, saved):
+    rows = "source;year;channel;price\n" + "".join(
+        f"s;{year};{channel};{year - 2000}\n" for year in (2010, 2012) for channel in MIX_2010
+    )
+    (tmp_path / "ours.csv").write_text(rows)
+    said = refused("cost", saved, "--prices", tmp_path / "ours.csv")
+    assert "2010" in said and "2012" in said
+    found = json.loads(done("cost", saved, "--prices", tmp_path / "ours.csv", "--price-year", "2012", "--format", "json"))
+    assert (found["total"]["cost"], found["year"]) == ("408000.00", 2012)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["x"], ["x", "--prices", "y", "--unpriced", "zero"], ["x", "--prices", "y", "--price-year", "old"]]
+)
+def test_wrong_usage_of_cost_is_status_2(arguments):
+    assert "see komhen cost --help" in one_line(cli("cost", *arguments), 2)
+
+
+def test_words_that_are_none_are_found_before_a_long_file_is_read():
+    said = refused("cost", "there/is/no/such.csv", "--prices", "copenhagen-2010", "--by", "weather")
+    assert "weather" in said
+    with pytest.raises(TypeError):
+        komhen.costs(komhen.Cube(), "copenhagen-2010", unpriced="zero")
+    with pytest.raises(komhen.KomhenError, match="no-such-table"):
+        komhen.load_prices("no-such-table")
