@@ -1,9 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "guarded.hpp"
 #include "komhen.h"
@@ -30,10 +33,33 @@ struct komhen_cube {
 };
 struct komhen_query {
   komhen::Query query;
+  std::map<komhen::KleNumber, komhen::ServiceLevel> levels;  ///< of the tasks' solutions; of costs
+  std::optional<komhen::ServiceLevel> level;                 ///< of those on every other task
 };
 struct komhen_table {
   komhen::Table table;
-  std::variant<komhen::MeasureTable, komhen::Comparison, komhen::Cube> origin;
+  std::variant<std::monostate, komhen::MeasureTable, komhen::Comparison, komhen::Cube, komhen::CostTable,
+               komhen::MovedContacts, std::vector<komhen::ValuedGoal>, std::vector<komhen::RankedTask>>
+      origin;
+};
+struct komhen_prices {
+  komhen::PriceTable table;
+  komhen::PriceChoice choice;
+};
+struct komhen_case {
+  /// The texts of a figure that its own fields do not hold.
+  struct Texts {
+    std::string value;
+    std::string exact;
+  };
+  komhen::CaseResult result;
+  std::vector<Texts> texts;  ///< one for each figure
+};
+struct komhen_baseline {
+  komhen::Baseline baseline;
+};
+struct komhen_goals {
+  std::vector<komhen::Goal> goals;
 };
 
 namespace komhen::capi {
@@ -45,6 +71,14 @@ Handle& at_rest(Handle* cube, const char* name) {
   if (out.at_work.load(std::memory_order_relaxed))
     throw Error(ErrorKind::busy, std::string{name} + " is at work in the call that called back");
   return out;
+}
+
+/// The value of an enumeration that a number stands for.
+template <Worded E>
+E word(std::int32_t number, const char* what) {
+  const auto value = from_number<E>(number);
+  if (!value) refuse(std::string{what} + " is " + std::to_string(number) + ", which there is not");
+  return *value;
 }
 
 [[nodiscard]] inline komhen_cube* handle_of(Cube cube) {

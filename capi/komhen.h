@@ -215,7 +215,9 @@ enum {
   KOMHEN_WORDS_MEASURE = 9,
   KOMHEN_WORDS_SET = 10,
   KOMHEN_WORDS_RECORDED = 11,
-  KOMHEN_WORDS_UNDONE = 12
+  KOMHEN_WORDS_UNDONE = 12,
+  KOMHEN_WORDS_UNIT = 13,     /**< of figures (7) */
+  KOMHEN_WORDS_CERTAINTY = 14 /**< of figures (7) */
 };
 /** The word in files, JSON and tables, such as "self_service"; NULL for a number that the list does not have, so
  *  that counting from 0 or 1 until NULL walks the list. [any] @since 0.1 */
@@ -515,8 +517,173 @@ KOMHEN_API int32_t komhen_per_cent(int64_t numerator, int64_t denominator);
 
 /* ---- 7 costs, cases, goals --------------------------------------------------------------------------------- */
 
-/* Prices, costs, business cases and goals stand here from the version on that has them. Money crosses as decimal
- * text, such as "1234.50". */
+/* Money crosses as decimal text, such as "1234.50". A missing price is an error that names the combination or, where
+ * `unpriced_apart` is 1, its contacts are counted apart: never zero. */
+
+/** A price table (docs/costs.md). Opaque. */
+typedef struct komhen_prices komhen_prices;
+/** The name of the built-in table at this place, such as "copenhagen-2010"; NULL behind the last. [any] @since 0.1 */
+KOMHEN_API const char *komhen_price_table_name(int64_t index);
+/** The built-in table of this name, or from a .toml or .csv file. Fails with ARGUMENT, FILE or FORMAT.
+ *  [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_prices_load(const char *name_or_path, int64_t size, komhen_prices **out,
+                                            komhen_error *err);
+/** From TOML text. `name` is what errors call it. Fails with FORMAT. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_prices_parse(const char *toml, int64_t size, const char *name, int64_t name_size,
+                                             komhen_prices **out, komhen_error *err);
+/** Which of the table's prices are meant, where it holds several: a source, a year (0: any), a cost basis
+ *  ("variable", "fixed", "total", "not_stated"). An empty text is any. Fails with ARGUMENT when that leaves several
+ *  or none; the choice is then as it was. [handle] @since 0.1 */
+KOMHEN_API komhen_status komhen_prices_choose(komhen_prices *prices, const char *source, int64_t source_size,
+                                              int32_t year, const char *basis, int64_t basis_size,
+                                              komhen_error *err);
+/** Every row of the table, with its provenance. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_prices_table(const komhen_prices *prices, komhen_table **out, komhen_error *err);
+/** [handle] @since 0.1 */
+KOMHEN_API void komhen_prices_free(komhen_prices *prices);
+
+/** The self-service level, 0 to 3, of a task's solution (`kle` 0: of those on every other task). No registration
+ *  holds one. Of komhen_cost(); measures do not look at it. [handle] @since 0.1 */
+KOMHEN_API komhen_status komhen_query_level(komhen_query *query, int32_t kle, int32_t level, komhen_error *err);
+/** What the contacts of a cube cost. Of the query dimensions, filters, tasks, scheme, raw and levels are looked at.
+ *  Columns: the dimensions, `contacts`, `unpriced`, `cost`, `per_contact` (kroner, rounded half up to whole oere)
+ *  and `share`. The JSON holds the total, the exact fractions and the prices used. Fails with ARGUMENT for a missing
+ *  price, and as komhen_measure(). [read, of cube, prices and query] @since 0.1 */
+KOMHEN_API komhen_status komhen_cost(const komhen_cube *cube, const komhen_prices *prices,
+                                     const komhen_query *query, int32_t unpriced_apart, komhen_table **out,
+                                     komhen_error *err);
+/** What moving contacts from one channel to another changes: one row of `contacts`, `from`, `to`, `before`, `after`,
+ *  `saving`. What the table's prices do not ask for is left out: direction 0, an empty group, an empty level ("0" to
+ *  "3", of self_service). [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_cost_of_move(const komhen_prices *prices, int64_t contacts, int32_t from_channel,
+                                             int32_t to_channel, int32_t direction, const char *group,
+                                             int64_t group_size, const char *level, int64_t level_size,
+                                             komhen_table **out, komhen_error *err);
+
+/** What a figure of a business case is counted in. */
+enum {
+  KOMHEN_UNIT_KRONER = 1,
+  KOMHEN_UNIT_CONTACTS = 2,
+  KOMHEN_UNIT_MINUTES = 3,
+  KOMHEN_UNIT_HOURS = 4,
+  KOMHEN_UNIT_FTE = 5,
+  KOMHEN_UNIT_SHARE = 6,
+  KOMHEN_UNIT_FACTOR = 7,
+  KOMHEN_UNIT_YEAR = 8,
+  KOMHEN_UNIT_LETTERS = 9,
+  KOMHEN_UNIT_HOURS_PER_FTE = 10
+};
+/** How a figure is known. */
+enum {
+  KOMHEN_CERTAINTY_EXACT = 1,   /**< a source prints it, and what is computed agrees */
+  KOMHEN_CERTAINTY_DERIVED = 2, /**< computed exactly; no source prints it, or what it prints disagrees */
+  KOMHEN_CERTAINTY_ESTIMATE = 3 /**< computed with binary fractions or drawn at random */
+};
+
+/** A business case that has been computed (docs/cases.md). Immutable. Opaque. */
+typedef struct komhen_case komhen_case;
+/** A figure of a case. The texts live as long as the case. */
+typedef struct komhen_figure { /* 72 bytes */
+  uint32_t struct_size; /**< in: sizeof(komhen_figure) */
+  int32_t unit;         /**< KOMHEN_UNIT_* */
+  int32_t certainty;    /**< KOMHEN_CERTAINTY_* */
+  int32_t agrees;       /**< 1: with what is printed, 0: it does not, -1: nothing is printed of it */
+  const char *id;       /**< such as "saving_actual" */
+  const char *label;    /**< for people; may be empty */
+  const char *value;    /**< decimal text; what never ends is rounded half up to 6 decimals, kroner to 2 */
+  const char *exact;    /**< the exact value, as long as its decimals go or as a fraction; NULL for an estimate */
+  const char *formula;
+  const char *source;
+  const char *printed;  /**< what a source prints of it, such as "1 to 2"; NULL where none does */
+} komhen_figure;
+#define KOMHEN_FIGURE_INIT {(uint32_t)sizeof(komhen_figure), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+/** Computes a case from a TOML file; paths in it begin at its own folder. Fails with FILE, FORMAT for what the file
+ *  holds, ARGUMENT for a missing price or a division by zero, or OVERFLOW. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_case_run(const char *path, int64_t size, komhen_case **out, komhen_error *err);
+/** The same from text. `folder` is where paths in it begin; empty for the current one. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_case_parse(const char *toml, int64_t size, const char *name, int64_t name_size,
+                                           const char *folder, int64_t folder_size, komhen_case **out,
+                                           komhen_error *err);
+/** [read] @since 0.1 */
+KOMHEN_API const char *komhen_case_title(const komhen_case *business_case);
+/** How many figures it has; 0 for NULL. [read] @since 0.1 */
+KOMHEN_API int64_t komhen_case_figures(const komhen_case *business_case);
+/** The figure at this place; 1 when there is one, 0 behind the last. [read] @since 0.1 */
+KOMHEN_API int32_t komhen_case_figure_at(const komhen_case *business_case, int64_t index, komhen_figure *out);
+/** The figure with this id; 0 when there is none. [read] @since 0.1 */
+KOMHEN_API int32_t komhen_case_find(const komhen_case *business_case, const char *id, int64_t size,
+                                    komhen_figure *out);
+/** A sentence where what is computed and what is printed disagree, or that a reader must know; NULL behind the last.
+ *  [read] @since 0.1 */
+KOMHEN_API const char *komhen_case_warning(const komhen_case *business_case, int64_t index);
+/** A figure in words: value, formula, inputs and sources; of an empty id the whole case with its process steps.
+ *  Fails with ARGUMENT for an id that there is not. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_case_explain(const komhen_case *business_case, const char *figure, int64_t size,
+                                             komhen_buffer **out, komhen_error *err);
+/** The case in the stable JSON of the command line. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_case_json(const komhen_case *business_case, komhen_buffer **out,
+                                          komhen_error *err);
+/** A row for each figure: `figure`, `value`, `unit`, `certainty`. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_case_table(const komhen_case *business_case, komhen_table **out,
+                                           komhen_error *err);
+/** [handle] @since 0.1 */
+KOMHEN_API void komhen_case_free(komhen_case *business_case);
+
+/** A cube frozen with its task set, scheme and day (docs/goals.md). Immutable. Opaque. */
+typedef struct komhen_baseline komhen_baseline;
+/** Freezes a cube's contacts on a task set ("all", "kl-35", "udk-2012", "mandatory" or the path of a file).
+ *  `tasks_at` is the day that a dated set is meant on, such as "2013-03-01", or empty; scheme 0 is that of the cube's
+ *  rounds. Fails with ARGUMENT, FILE or FORMAT. [read, of the cube] @since 0.1 */
+KOMHEN_API komhen_status komhen_baseline_freeze(const komhen_cube *cube, const char *tasks, int64_t tasks_size,
+                                                const char *tasks_at, int64_t tasks_at_size, int32_t scheme,
+                                                const char *date, int64_t date_size, komhen_baseline **out,
+                                                komhen_error *err);
+/** Writes the file, which appears when it is complete. Fails with FILE. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_baseline_save(const komhen_baseline *baseline, const char *path, int64_t size,
+                                              komhen_error *err);
+/** Reads a saved baseline. One that is cut short or altered fails with FORMAT. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_baseline_load(const char *path, int64_t size, komhen_baseline **out,
+                                              komhen_error *err);
+/** 64 digits that parties can note down: no other baseline has them. NULL for NULL. [read] @since 0.1 */
+KOMHEN_API const char *komhen_baseline_fingerprint(const komhen_baseline *baseline);
+/** Its contacts, as a cube of your own. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_baseline_cube(const komhen_baseline *baseline, komhen_cube **out,
+                                              komhen_error *err);
+/** Date, tasks, scheme, contacts and fingerprint as JSON. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_baseline_json(const komhen_baseline *baseline, komhen_buffer **out,
+                                              komhen_error *err);
+/** [handle] @since 0.1 */
+KOMHEN_API void komhen_baseline_free(komhen_baseline *baseline);
+
+/** Goals as data (docs/goals.md). Immutable. Opaque. */
+typedef struct komhen_goals komhen_goals;
+/** From a TOML file. Fails with FILE or FORMAT. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_goals_load(const char *path, int64_t size, komhen_goals **out, komhen_error *err);
+/** The same from text. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_goals_parse(const char *toml, int64_t size, const char *name, int64_t name_size,
+                                            komhen_goals **out, komhen_error *err);
+/** Holds the goals against a cube. `before`, which may be NULL, is what changes are measured from; `prices`, which
+ *  may be NULL, say what reaching a goal would save. A row for each goal; the notes stand behind its id. Fails with
+ *  ARGUMENT as komhen_measure() does, when `before` was counted after `cube`, and for a missing price.
+ *  [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_goals_evaluate(const komhen_goals *goals, const komhen_cube *cube,
+                                               const komhen_cube *before, const komhen_prices *prices,
+                                               int32_t unpriced_apart, komhen_table **out, komhen_error *err);
+/** The same against a baseline, whose tasks and scheme take the place of the goals'. [read] @since 0.1 */
+KOMHEN_API komhen_status komhen_goals_against(const komhen_goals *goals, const komhen_cube *cube,
+                                              const komhen_baseline *baseline, const komhen_prices *prices,
+                                              int32_t unpriced_apart, komhen_table **out, komhen_error *err);
+/** [handle] @since 0.1 */
+KOMHEN_API void komhen_goals_free(komhen_goals *goals);
+
+/** The plan of the four waves as it was printed, and what came. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_waves_table(komhen_table **out, komhen_error *err);
+/** The candidates of a TOML file (docs/goals.md), ranked for the next wave with their reasons; scheme 0 is that of the
+ *  cube's rounds. Fails with FILE, FORMAT or ARGUMENT. [read, of cube and prices] @since 0.1 */
+KOMHEN_API komhen_status komhen_waves_rank(const char *path, int64_t size, const komhen_cube *cube,
+                                           const komhen_prices *prices, int32_t scheme, int32_t unpriced_apart,
+                                           komhen_table **out, komhen_error *err);
 
 /* ---- 8 tables ---------------------------------------------------------------------------------------------- */
 

@@ -6,13 +6,6 @@
 namespace komhen::capi {
 namespace {
 
-template <Worded E>
-E word(std::int32_t number, const char* what) {
-  const auto value = from_number<E>(number);
-  if (!value) refuse(std::string{what} + " is " + std::to_string(number) + ", which there is not");
-  return *value;
-}
-
 void add_filter(komhen_query* query, std::int32_t dimension, const char* value, std::int64_t size,
                 bool without) {
   komhen_query& into = there(query, "query");
@@ -37,6 +30,10 @@ const Table::Column* column_at(const komhen_table* table, std::int64_t column) n
 std::string json_of(const komhen_table& table) {
   if (const auto* measured = std::get_if<MeasureTable>(&table.origin)) return to_json(*measured);
   if (const auto* compared = std::get_if<Comparison>(&table.origin)) return to_json(*compared);
+  if (const auto* priced = std::get_if<CostTable>(&table.origin)) return to_json(*priced);
+  if (const auto* moved = std::get_if<MovedContacts>(&table.origin)) return to_json(*moved);
+  if (const auto* held = std::get_if<std::vector<ValuedGoal>>(&table.origin)) return to_json(*held);
+  if (const auto* ranked = std::get_if<std::vector<RankedTask>>(&table.origin)) return to_json(*ranked);
   return to_json(table.table);
 }
 
@@ -189,8 +186,10 @@ komhen_status komhen_table_arrow(const komhen_table* table, ArrowArrayStream* ou
       komhen::to_arrow(*measured, out);
     else if (const auto* compared = std::get_if<komhen::Comparison>(&from.origin))
       komhen::to_arrow(*compared, out);
+    else if (const auto* cube = std::get_if<komhen::Cube>(&from.origin))
+      komhen::cells_to_arrow(*cube, out);
     else
-      komhen::cells_to_arrow(std::get<komhen::Cube>(from.origin), out);
+      komhen::to_arrow(from.table, out);
   });
 }
 

@@ -94,6 +94,19 @@ KOMHEN_SAME(KOMHEN_RECORDED_CANCELLED, Recorded::cancelled);
 KOMHEN_SAME(KOMHEN_UNDONE, Undone::undone);
 KOMHEN_SAME(KOMHEN_UNDONE_WAITING, Undone::waiting);
 KOMHEN_SAME(KOMHEN_UNDONE_ALREADY, Undone::already_undone);
+KOMHEN_SAME(KOMHEN_UNIT_KRONER, CaseUnit::kroner);
+KOMHEN_SAME(KOMHEN_UNIT_CONTACTS, CaseUnit::contacts);
+KOMHEN_SAME(KOMHEN_UNIT_MINUTES, CaseUnit::minutes);
+KOMHEN_SAME(KOMHEN_UNIT_HOURS, CaseUnit::hours);
+KOMHEN_SAME(KOMHEN_UNIT_FTE, CaseUnit::fte);
+KOMHEN_SAME(KOMHEN_UNIT_SHARE, CaseUnit::share);
+KOMHEN_SAME(KOMHEN_UNIT_FACTOR, CaseUnit::factor);
+KOMHEN_SAME(KOMHEN_UNIT_YEAR, CaseUnit::year);
+KOMHEN_SAME(KOMHEN_UNIT_LETTERS, CaseUnit::letters);
+KOMHEN_SAME(KOMHEN_UNIT_HOURS_PER_FTE, CaseUnit::hours_per_fte);
+KOMHEN_SAME(KOMHEN_CERTAINTY_EXACT, Certainty::exact);
+KOMHEN_SAME(KOMHEN_CERTAINTY_DERIVED, Certainty::derived);
+KOMHEN_SAME(KOMHEN_CERTAINTY_ESTIMATE, Certainty::estimate);
 KOMHEN_SAME(KOMHEN_E_FAILED, ErrorKind::failed);
 KOMHEN_SAME(KOMHEN_E_ARGUMENT, ErrorKind::argument);
 KOMHEN_SAME(KOMHEN_E_MEMORY, ErrorKind::memory);
@@ -137,6 +150,10 @@ T with_words(std::int32_t words, T otherwise, Use&& use) {
       return use(std::type_identity<Recorded>{});
     case KOMHEN_WORDS_UNDONE:
       return use(std::type_identity<Undone>{});
+    case KOMHEN_WORDS_UNIT:
+      return use(std::type_identity<CaseUnit>{});
+    case KOMHEN_WORDS_CERTAINTY:
+      return use(std::type_identity<Certainty>{});
     default:
       return otherwise;
   }

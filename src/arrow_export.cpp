@@ -198,4 +198,31 @@ void cells_to_arrow(const Cube& cube, ArrowArrayStream* out) {
   detail::hand_out(std::move(built), out);
 }
 
+void to_arrow(const Table& table, ArrowArrayStream* out) {
+  auto built = std::make_shared<ArrowTable>(table.rows());
+  std::string notes;
+  for (const std::string& note : table.notes) notes += (notes.empty() ? "" : "\n") + note;
+  if (!notes.empty()) built->note("notes", notes);
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    const auto& [name, kind] = table.columns[column];
+    if (kind == ColumnKind::integer) {
+      std::vector<Nullable> values;
+      for (std::size_t row = 0; row < table.rows(); ++row) {
+        const Table::Cell& cell = table.cell(row, column);
+        values.push_back(cell.there ? Nullable{cell.integer} : std::nullopt);
+      }
+      built->add(name, values);
+      continue;
+    }
+    std::vector<std::string> texts;
+    std::vector<bool> there;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      texts.push_back(table.cell(row, column).text);
+      there.push_back(table.cell(row, column).there);
+    }
+    built->add(name, texts, there);
+  }
+  detail::hand_out(std::move(built), out);
+}
+
 }  // namespace komhen

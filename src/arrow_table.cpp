@@ -111,6 +111,21 @@ void ArrowTable::add(std::string name, const std::vector<std::string>& texts) {
   columns_.push_back(text_column(std::move(name), texts));
 }
 
+void ArrowTable::add(std::string name, const std::vector<std::string>& texts,
+                     const std::vector<bool>& there) {
+  Column column = text_column(std::move(name), texts);
+  column.nullable = true;
+  std::vector<std::byte> validity((there.size() + 7) / 8);
+  for (std::size_t row = 0; row < there.size(); ++row) {
+    if (there[row])
+      validity[row / 8] |= std::byte{1} << static_cast<unsigned>(row % 8);
+    else
+      ++column.nulls;
+  }
+  if (column.nulls != 0) column.buffers.front() = std::move(validity);
+  columns_.push_back(std::move(column));
+}
+
 void ArrowTable::add(std::string name, const std::vector<std::int8_t>& index,
                      const std::vector<std::string>& dictionary) {
   Column column = fixed_column(std::move(name), "c", index);

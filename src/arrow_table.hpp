@@ -32,6 +32,8 @@ class ArrowTable {
                    const std::vector<std::optional<std::int64_t>>& millionths);
   /// utf8. @throws Error (overflow) when the texts pass 2 GiB.
   void add(std::string name, const std::vector<std::string>& texts);
+  /// The same; rows that are not there are null, whatever their text.
+  void add(std::string name, const std::vector<std::string>& texts, const std::vector<bool>& there);
   /// dictionary<int8, utf8> or dictionary<int32, utf8>; indices must lie in the dictionary.
   void add(std::string name, const std::vector<std::int8_t>& index,
            const std::vector<std::string>& dictionary);

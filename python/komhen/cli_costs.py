@@ -107,6 +107,7 @@ def add_costs(add: Add, shell: Shell) -> None:
             if args.out is None or not args.inputs:
                 raise _core.KomhenError("name the inputs and --out to freeze a baseline, or --show to look at one")
             shell.check_reading(args, args.inputs)
+            _check_out(args.out, [*args.inputs, args.round, args.participation, args.profile, args.tasks])
             made = freeze_baseline(
                 shell.inputs(args, args.inputs),
                 date=_word(args.date) if args.date else date.today(),
@@ -205,6 +206,15 @@ def _add_prices(command: argparse.ArgumentParser, needed: bool, default: str | N
         default="error",
         help="contacts without a price: an error (default), or counted apart and never at zero",
     )
+
+
+def _check_out(out: str, read: Sequence[str | None]) -> None:
+    """An output must not be written over something that is read; said before a long file is read."""
+    shown = _core.masked(_word(out))
+    if not os.path.isdir(os.path.dirname(out) or "."):
+        raise _core.KomhenError(f"--out names the file '{shown}' in a directory that is not there")
+    if any(path is not None and os.path.exists(path) and os.path.exists(out) and os.path.samefile(path, out) for path in read):
+        raise _core.KomhenError(f"--out names the file '{shown}', which is also read")
 
 
 def _prices(args: Args) -> Prices:

@@ -18,7 +18,8 @@ from header import prototypes
 NUMBERS = {
     "words": 1, "number": 1, "language": 1, "index": 0, "code": 657, "kle": 230510, "year": 2012, "month": 4,
     "day": 23, "municipality": 657, "week": 201217, "measure": 1, "dimension": 5, "set": 1, "scheme": 2, "raw": 0,
-    "numerator": 1, "denominator": 2, "row": 0, "column": 1, "since": 0, "erase_ids": 0,
+    "numerator": 1, "denominator": 2, "row": 0, "column": 1, "since": 0, "erase_ids": 0, "unpriced_apart": 0,
+    "contacts": 10, "from_channel": 1, "to_channel": 7, "komhen_prices_choose.year": 2010, "level": 3,
 }  # fmt: skip
 TEXTS = {
     "komhen_find_word.text": 'TEXT("telephone")',
@@ -41,13 +42,34 @@ TEXTS = {
     "path": "TEXT(w.fresh)",
     "komhen_journal_merge.out": "TEXT(w.fresh)",
     "source": 'TEXT("matrix")',
+    "komhen_prices_load.name_or_path": 'TEXT("copenhagen-2010")',
+    "komhen_prices_parse.toml": "TEXT(PRICES_TOML)",
+    "komhen_prices_choose.source": 'TEXT("")',
+    "komhen_prices_choose.basis": 'TEXT("not_stated")',
+    "group": 'TEXT("application")',
+    "level": 'TEXT("3")',
+    "komhen_case_run.path": 'TEXT(KOMHEN_SOURCE_DIR "/examples/cases/herning-pladszonen.toml")',
+    "komhen_case_parse.toml": "TEXT(CASE_TOML)",
+    "folder": 'TEXT("")',
+    "id": 'TEXT("saving_actual")',
+    "figure": 'TEXT("saving_actual")',
+    "tasks": 'TEXT("all")',
+    "tasks_at": 'TEXT("")',
+    "date": 'TEXT("2012-05-13")',
+    "komhen_baseline_load.path": "TEXT(w.frozen)",
+    "komhen_goals_load.path": 'TEXT(KOMHEN_SOURCE_DIR "/examples/goals/hilleroed.toml")',
+    "komhen_goals_parse.toml": "TEXT(GOALS_TOML)",
+    "komhen_waves_rank.path": 'TEXT(KOMHEN_SOURCE_DIR "/examples/waves/next-wave.toml")',
     "event_id": 'TEXT("event-1")',
 }
 # Texts of which some garbage is as good as any other: a name, a filter's value.
-LENIENT = {"name", "value", "basis", "source", "event_id", "text", "toml", "csv", "bytes"}
-HANDLES = {"into": "w.cube", "from": "w.other", "before": "w.cube", "after": "w.other", "a": "w.cube", "b": "w.other"}
+LENIENT = {"name", "value", "basis", "source", "event_id", "text", "toml", "csv", "bytes", "group", "level",
+           "folder", "figure", "tasks_at"}  # fmt: skip
+HANDLES = {"into": "w.cube", "from": "w.other", "before": "w.cube", "after": "w.other", "a": "w.cube", "b": "w.other",
+           "business_case": "w.business_case"}  # fmt: skip
 # Parameters that may be NULL; of every other, NULL must be refused.
-OPTIONAL = {"err", "options", "outcome", "reasons", "conflicts", "komhen_table_text.size", "komhen_journal_record_many.recorded"}
+OPTIONAL = {"err", "options", "outcome", "reasons", "conflicts", "komhen_table_text.size", "komhen_journal_record_many.recorded",
+            "komhen_goals_evaluate.before", "komhen_goals_evaluate.prices", "komhen_goals_against.prices"}  # fmt: skip
 STRUCTS = {
     "komhen_registration": "good_registration()",
     "komhen_columns": "good_columns()",
@@ -55,9 +77,12 @@ STRUCTS = {
     "komhen_journal_options": "(komhen_journal_options)KOMHEN_JOURNAL_OPTIONS_INIT",
     "komhen_outcome": "(komhen_outcome)KOMHEN_OUTCOME_INIT",
     "komhen_task": "(komhen_task)KOMHEN_TASK_INIT",
+    "komhen_figure": "(komhen_figure)KOMHEN_FIGURE_INIT",
     "komhen_journal_status": "(komhen_journal_status)KOMHEN_JOURNAL_STATUS_INIT",
 }
 BAD_SIZES = ["0", "1", "(uint32_t)sizeof(T) - 1", "(uint32_t)sizeof(T) + 1", "0xFFFFFFFFu"]
+# Numbers of which any that is not below zero is as good as any other.
+COUNTS = {"contacts"}
 GARBAGE_32 = ["INT32_MIN", "-1", "0", "255", "INT32_MAX"]
 GARBAGE_64 = ["INT64_MIN", "-1", "0", "255", "INT64_MAX"]
 
@@ -182,7 +207,8 @@ def garbage(function: Function) -> list[tuple[str, str, str]]:
         a = f"a.{p.name}"
         if p.kind == "number":
             for value in GARBAGE_32 if p.type == "int32_t" else GARBAGE_64:
-                cases.append((f"{a} = {value};", "ANY" if value == "0" else "REFUSED", f"{p.name} {value}"))
+                any_other = value == "0" or (p.name in COUNTS and "MIN" not in value and value != "-1")
+                cases.append((f"{a} = {value};", "ANY" if any_other else "REFUSED", f"{p.name} {value}"))
         elif p.kind == "text":
             for data, size in [("NULL", "1"), ("NULL", "-1"), ("NULL", "INT64_MIN"), ("NULL", "INT64_MAX"),
                                ('"x"', "-1"), ('"x"', "INT64_MIN")]:  # fmt: skip

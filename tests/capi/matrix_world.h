@@ -23,6 +23,11 @@ enum { BIG = 10 * 1024 * 1024 };
   "[channel]\ncolumn = \"Via\"\nwords = { PHONE = \"telephone\" }\n[type]\nvalue = \"guidance\"\n" \
   "[direction]\nvalue = \"incoming\"\n"
 #define WEEKS_CSV "municipality;weeks\n657;2012-W17\n"
+#define PRICES_TOML "source = \"matrix\"\n[[price]]\nchannel = \"telephone\"\nprice = \"40 kr.\"\n"
+#define CASE_TOML "title = \"matrix\"\n[[potential.part]]\nid = \"a\"\namount = \"100 kr.\"\n"
+#define GOALS_TOML                                                                         \
+  "[[goal]]\nid = \"a\"\ntitle = \"a\"\nsource = \"matrix\"\nmeasure = \"self_service\"\n" \
+  "comparator = \"at_least\"\nvalue = \"50 %\"\n"
 #define CONTACTS_CSV                               \
   "municipality;date;kle;channel;type;direction\n" \
   "657;2012-04-23;23.05.10;telephone;guidance;incoming\n"
@@ -37,11 +42,16 @@ static struct World {
   komhen_query* query;
   komhen_table* table;
   komhen_buffer* buffer;
+  komhen_prices* prices;
+  komhen_case* business_case;
+  komhen_baseline* baseline;
+  komhen_goals* goals;
   komhen_journal* journal;
   komhen_journal_status journal_was;
   char folder[64];
-  char fresh[96], saved[96], closed[96], live[96]; /* paths in it; nothing is at the first before a call */
-  char *letters, *brackets, *quotes, *numbers;     /* BIG bytes of one kind */
+  char fresh[96], saved[96], frozen[96], closed[96],
+      live[96];                                /* paths in it; nothing is at the first before a call */
+  char *letters, *brackets, *quotes, *numbers; /* BIG bytes of one kind */
   Producer producer;
 } w;
 
@@ -112,6 +122,7 @@ static void world_begin(void) {
   if (mkdtemp(w.folder) == NULL || chdir(w.folder) != 0) abort(); /* garbage that is a path stays in it */
   snprintf(w.fresh, sizeof w.fresh, "%s/fresh", w.folder);
   snprintf(w.saved, sizeof w.saved, "%s/saved", w.folder);
+  snprintf(w.frozen, sizeof w.frozen, "%s/frozen", w.folder);
   snprintf(w.closed, sizeof w.closed, "%s/closed", w.folder);
   snprintf(w.live, sizeof w.live, "%s/live", w.folder);
   w.letters = bytes_of('a');
@@ -132,6 +143,15 @@ static void world_begin(void) {
   EXPECT_OK(komhen_measure(w.snapshot, w.query, &w.table, &err), &err);
   EXPECT_OK(komhen_cube_to_bytes(w.snapshot, &w.buffer, &err), &err);
   EXPECT_OK(komhen_cube_save(w.snapshot, TEXT(w.saved), &err), &err);
+  EXPECT_OK(komhen_prices_load(TEXT("copenhagen-2010"), &w.prices, &err), &err);
+  EXPECT_OK(komhen_case_run(TEXT(KOMHEN_SOURCE_DIR "/examples/cases/herning-pladszonen.toml"),
+                            &w.business_case, &err),
+            &err);
+  EXPECT_OK(
+      komhen_baseline_freeze(w.snapshot, TEXT("all"), NULL, 0, 0, TEXT("2012-05-13"), &w.baseline, &err),
+      &err);
+  EXPECT_OK(komhen_baseline_save(w.baseline, TEXT(w.frozen), &err), &err);
+  EXPECT_OK(komhen_goals_parse(TEXT(GOALS_TOML), TEXT("goals"), &w.goals, &err), &err);
   komhen_journal* closed = NULL;
   EXPECT_OK(komhen_journal_open(TEXT(w.closed), NULL, &closed, &err), &err);
   komhen_journal_free(closed);
@@ -178,6 +198,10 @@ static void world_end(void) {
   komhen_query_free(w.query);
   komhen_table_free(w.table);
   komhen_buffer_free(w.buffer);
+  komhen_prices_free(w.prices);
+  komhen_case_free(w.business_case);
+  komhen_baseline_free(w.baseline);
+  komhen_goals_free(w.goals);
   komhen_journal_free(w.journal);
   free(w.letters);
   free(w.brackets);
@@ -187,6 +211,7 @@ static void world_end(void) {
   forget(w.closed);
   forget(w.live);
   unlink(w.saved);
+  unlink(w.frozen);
   EXPECT(chdir("/") == 0 && rmdir(w.folder) == 0); /* no call has left a file of its own */
 }
 

@@ -8,7 +8,7 @@
 
 enum { THREADS = 16, ROUNDS = 25 };
 
-/* What all threads share: nobody changes the first seven, and the journal may be used by all. */
+/* What all threads share: nobody changes any of it but the journal, which may be used by all. */
 static komhen_round* round_2012;
 static komhen_participation* participation;
 static komhen_profile* profile;
@@ -16,6 +16,10 @@ static komhen_cube* shared_cube;
 static komhen_query *shared_query, *shared_share;
 static komhen_table* shared_table;
 static komhen_buffer* shared_json;
+static komhen_prices* shared_prices;
+static komhen_case* shared_case;
+static komhen_baseline* shared_baseline;
+static komhen_goals* shared_goals;
 static komhen_journal* journal;
 static char folder[64];
 static pthread_barrier_t all_are_here;
@@ -52,7 +56,7 @@ typedef struct Worker {
 /* [any]: words, numbers, lists. */
 static void look_up(void) {
   EXPECT(komhen_abi_version() == KOMHEN_ABI && komhen_version() != NULL && komhen_method_edition() != NULL);
-  for (int32_t words = KOMHEN_WORDS_CHANNEL; words <= KOMHEN_WORDS_UNDONE; ++words)
+  for (int32_t words = KOMHEN_WORDS_CHANNEL; words <= KOMHEN_WORDS_CERTAINTY; ++words)
     for (int32_t number = 1; komhen_token(words, number) != NULL; ++number) {
       EXPECT(komhen_find_word(words, TEXT(komhen_token(words, number))) == number);
       EXPECT(komhen_label(words, number, KOMHEN_DANISH) != NULL &&
@@ -214,6 +218,108 @@ static void read_shared(void) {
   EXPECT(komhen_table_column_kind(shared_table, 1) == KOMHEN_COLUMN_INTEGER);
 }
 
+#define CASE_FILE KOMHEN_SOURCE_DIR "/examples/cases/herning-pladszonen.toml"
+#define GOALS_FILE KOMHEN_SOURCE_DIR "/examples/goals/herning.toml"
+
+/* [any] and [handle] of kroner and goals: what gives a new handle, and each thread's own. */
+static void make_kroner(Worker* self) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  komhen_prices* prices = NULL;
+  komhen_case* computed = NULL;
+  komhen_baseline *frozen = NULL, *back = NULL;
+  komhen_goals* goals = NULL;
+  komhen_table* table = NULL;
+  char path[128];
+  snprintf(path, sizeof path, "%s/baseline-%d", folder, self->number);
+  EXPECT(komhen_price_table_name(1) == NULL);
+  EXPECT_OK(komhen_prices_load(TEXT(komhen_price_table_name(0)), &prices, &err), &err);
+  EXPECT_OK(komhen_prices_choose(prices, NULL, 0, 2010, TEXT("not_stated"), &err), &err);
+  EXPECT_STATUS(KOMHEN_E_ARGUMENT, komhen_prices_choose(prices, NULL, 0, 1999, NULL, 0, &err), &err);
+  komhen_prices_free(prices);
+  EXPECT_OK(
+      komhen_prices_parse(TEXT("source = \"t\"\n[[price]]\nchannel = \"telephone\"\nprice = \"40 kr.\"\n"),
+                          TEXT("t"), &prices, &err),
+      &err);
+  komhen_prices_free(prices);
+  EXPECT_OK(komhen_case_run(TEXT(CASE_FILE), &computed, &err), &err);
+  EXPECT(komhen_case_figures(computed) == komhen_case_figures(shared_case));
+  komhen_case_free(computed);
+  EXPECT_OK(komhen_case_parse(TEXT("title = \"t\"\n[[potential.part]]\nid = \"a\"\namount = \"100 kr.\"\n"),
+                              TEXT("t"), NULL, 0, &computed, &err),
+            &err);
+  komhen_case_free(computed);
+  EXPECT_OK(komhen_baseline_freeze(shared_cube, TEXT("all"), NULL, 0, 0, TEXT("2012-05-13"), &frozen, &err),
+            &err);
+  EXPECT_OK(komhen_baseline_save(frozen, TEXT(path), &err), &err);
+  EXPECT_OK(komhen_baseline_load(TEXT(path), &back, &err), &err);
+  EXPECT(strcmp(komhen_baseline_fingerprint(back), komhen_baseline_fingerprint(shared_baseline)) == 0);
+  komhen_baseline_free(frozen);
+  komhen_baseline_free(back);
+  unlink(path);
+  EXPECT_OK(komhen_goals_load(TEXT(GOALS_FILE), &goals, &err), &err);
+  komhen_goals_free(goals);
+  EXPECT_OK(komhen_goals_parse(TEXT("[[goal]]\nid = \"a\"\ntitle = \"a\"\nsource = \"t\"\nmeasure = "
+                                    "\"self_service\"\ncomparator = \"at_least\"\nvalue = \"50 %\"\n"),
+                               TEXT("t"), &goals, &err),
+            &err);
+  komhen_goals_free(goals);
+  EXPECT_OK(komhen_waves_table(&table, &err), &err);
+  EXPECT(komhen_table_rows(table) == 4);
+  komhen_table_free(table);
+}
+
+/* [read] of kroner and goals. */
+static void read_kroner(void) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  komhen_table* table = NULL;
+  komhen_buffer* text = NULL;
+  komhen_cube* cube = NULL;
+  komhen_query* query = NULL;
+  EXPECT_OK(komhen_prices_table(shared_prices, &table, &err), &err);
+  komhen_table_free(table);
+  EXPECT_OK(komhen_query_new(KOMHEN_MEASURE_CONTACTS, &query, &err), &err);
+  EXPECT_OK(komhen_query_level(query, 230510, 3, &err), &err);
+  EXPECT_OK(komhen_cost(shared_cube, shared_prices, query, 1, &table, &err), &err);
+  komhen_query_free(query);
+  EXPECT(komhen_table_rows(table) == 1);
+  struct ArrowArrayStream out;
+  EXPECT_OK(komhen_table_arrow(table, &out, &err), &err);
+  out.release(&out);
+  komhen_table_free(table);
+  EXPECT_OK(komhen_cost_of_move(shared_prices, 10, KOMHEN_CHANNEL_TELEPHONE, KOMHEN_CHANNEL_SELF_SERVICE, 0,
+                                NULL, 0, NULL, 0, &table, &err),
+            &err);
+  EXPECT(strcmp(komhen_table_text(table, 0, 5, NULL), "370.00") == 0);
+  komhen_table_free(table);
+
+  komhen_figure figure = KOMHEN_FIGURE_INIT;
+  EXPECT(komhen_case_title(shared_case) != NULL && komhen_case_warning(shared_case, 0) != NULL);
+  EXPECT(komhen_case_figure_at(shared_case, 0, &figure) == 1);
+  EXPECT(komhen_case_find(shared_case, TEXT("saving_actual"), &figure) == 1 &&
+         strcmp(figure.value, "853040.00") == 0);
+  EXPECT_OK(komhen_case_explain(shared_case, TEXT("saving_actual"), &text, &err), &err);
+  komhen_buffer_free(text);
+  EXPECT_OK(komhen_case_json(shared_case, &text, &err), &err);
+  komhen_buffer_free(text);
+  EXPECT_OK(komhen_case_table(shared_case, &table, &err), &err);
+  komhen_table_free(table);
+
+  EXPECT_OK(komhen_baseline_cube(shared_baseline, &cube, &err), &err);
+  EXPECT(komhen_cube_contacts(cube) == komhen_cube_contacts(shared_cube));
+  komhen_cube_free(cube);
+  EXPECT_OK(komhen_baseline_json(shared_baseline, &text, &err), &err);
+  komhen_buffer_free(text);
+  EXPECT_OK(komhen_goals_evaluate(shared_goals, shared_cube, shared_cube, shared_prices, 1, &table, &err),
+            &err);
+  komhen_table_free(table);
+  EXPECT_OK(komhen_goals_against(shared_goals, shared_cube, shared_baseline, NULL, 0, &table, &err), &err);
+  komhen_table_free(table);
+  EXPECT_OK(komhen_waves_rank(TEXT(KOMHEN_SOURCE_DIR "/examples/waves/next-wave.toml"), shared_cube,
+                              shared_prices, 0, 1, &table, &err),
+            &err);
+  komhen_table_free(table);
+}
+
 /* [any] of the journal: records that all threads share the keys of, their own, undos, and every question. */
 static void use_journal(Worker* self, int turn) {
   komhen_error err = KOMHEN_ERROR_INIT;
@@ -297,6 +403,10 @@ static void* work(void* data) {
     count_into_own(self);
     read_shared();
     make_and_free(self);
+    if (turn % 5 == 0) {
+      make_kroner(self);
+      read_kroner();
+    }
     use_journal(self, turn);
   }
   return NULL;
@@ -357,9 +467,19 @@ int main(void) {
   EXPECT_OK(komhen_query_new(KOMHEN_MEASURE_SELF_SERVICE, &shared_share, &err), &err);
   EXPECT_OK(komhen_measure(shared_cube, shared_query, &shared_table, &err), &err);
   EXPECT_OK(komhen_table_json(shared_table, &shared_json, &err), &err);
+  EXPECT_OK(komhen_prices_load(TEXT("copenhagen-2010"), &shared_prices, &err), &err);
+  EXPECT_OK(komhen_case_run(TEXT(CASE_FILE), &shared_case, &err), &err);
+  EXPECT_OK(komhen_baseline_freeze(shared_cube, TEXT("all"), NULL, 0, 0, TEXT("2012-05-13"), &shared_baseline,
+                                   &err),
+            &err);
+  EXPECT_OK(komhen_goals_load(TEXT(GOALS_FILE), &shared_goals, &err), &err);
   EXPECT_OK(komhen_journal_open(TEXT(path), NULL, &journal, &err), &err);
   if (expect_failures == 0) RUN(sixteen_threads_count_what_one_would_count);
   komhen_journal_free(journal);
+  komhen_prices_free(shared_prices);
+  komhen_case_free(shared_case);
+  komhen_baseline_free(shared_baseline);
+  komhen_goals_free(shared_goals);
   komhen_buffer_free(shared_json);
   komhen_table_free(shared_table);
   komhen_query_free(shared_query);

@@ -129,6 +129,15 @@ def test_the_command_line_freezes_what_python_freezes(pensions, tmp_path):
     assert "self-service-2015" in table
 
 
+def test_a_baseline_is_not_written_over_what_it_is_made_of(pensions, tmp_path):
+    path = saved(tmp_path, pensions)
+    was = path.read_bytes()
+    assert "which is also read" in refused("baseline", path, "--out", path, "--date", "2012-05-13")
+    assert path.read_bytes() == was
+    assert "directory that is not there" in refused("baseline", path, "--out", tmp_path / "no" / "b")
+    assert "--out" in refused("baseline", path)
+
+
 def test_a_goal_against_a_baseline_uses_its_tasks_and_says_so(pensions, moves):
     frozen = komhen.freeze_baseline(pensions, date="2012-05-13", tasks=["23.05.10"])
     goal = komhen.goals(moves, GOALS / "hilleroed.toml", baseline=frozen)["to-digital"]

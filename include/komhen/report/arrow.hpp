@@ -3,6 +3,7 @@
 #include "komhen/measure/compare.hpp"
 #include "komhen/measure/measure.hpp"
 #include "komhen/registration/arrow.hpp"
+#include "komhen/report/table.hpp"
 #include "komhen/tally/cube.hpp"
 
 /// Results as Arrow tables, through the Arrow C data interface. docs/arrow.md names every column and type.
@@ -29,5 +30,9 @@ void to_arrow(const Comparison& comparison, ArrowArrayStream* out);
 /// A cube's cells, sorted as Cube::cells() sorts them: municipality, week, task, channel, type, direction,
 /// closure, form, source, unit and count. Nothing is reclassified.
 void cells_to_arrow(const Cube& cube, ArrowArrayStream* out);
+
+/// Any other table: integers are int64, text and decimals utf8, all of them nullable. Money crosses as the
+/// decimal text of its cell. The notes stand in the metadata, one a line.
+void to_arrow(const Table& table, ArrowArrayStream* out);
 
 }  // namespace komhen
