@@ -19,7 +19,7 @@ NUMBERS = {
     "words": 1, "number": 1, "language": 1, "index": 0, "code": 657, "kle": 230510, "year": 2012, "month": 4,
     "day": 23, "municipality": 657, "week": 201217, "measure": 1, "dimension": 5, "set": 1, "scheme": 2, "raw": 0,
     "numerator": 1, "denominator": 2, "row": 0, "column": 1, "since": 0, "erase_ids": 0, "unpriced_apart": 0,
-    "contacts": 10, "from_channel": 1, "to_channel": 7, "komhen_prices_choose.year": 2010, "level": 3,
+    "contacts": 10, "from_channel": 1, "to_channel": 7, "direction": 1, "komhen_prices_choose.year": 2010, "level": 3,
 }  # fmt: skip
 TEXTS = {
     "komhen_find_word.text": 'TEXT("telephone")',
@@ -82,7 +82,7 @@ STRUCTS = {
 }
 BAD_SIZES = ["0", "1", "(uint32_t)sizeof(T) - 1", "(uint32_t)sizeof(T) + 1", "0xFFFFFFFFu"]
 # Numbers of which any that is not below zero is as good as any other.
-COUNTS = {"contacts"}
+COUNTS = {"contacts", "komhen_query_level.kle"}
 GARBAGE_32 = ["INT32_MIN", "-1", "0", "255", "INT32_MAX"]
 GARBAGE_64 = ["INT64_MIN", "-1", "0", "255", "INT64_MAX"]
 
@@ -207,7 +207,7 @@ def garbage(function: Function) -> list[tuple[str, str, str]]:
         a = f"a.{p.name}"
         if p.kind == "number":
             for value in GARBAGE_32 if p.type == "int32_t" else GARBAGE_64:
-                any_other = value == "0" or (p.name in COUNTS and "MIN" not in value and value != "-1")
+                any_other = value == "0" or ({p.name, f"{function.name}.{p.name}"} & COUNTS and "MIN" not in value and value != "-1")
                 cases.append((f"{a} = {value};", "ANY" if any_other else "REFUSED", f"{p.name} {value}"))
         elif p.kind == "text":
             for data, size in [("NULL", "1"), ("NULL", "-1"), ("NULL", "INT64_MIN"), ("NULL", "INT64_MAX"),
