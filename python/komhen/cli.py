@@ -255,7 +255,8 @@ def _check_outputs(args: argparse.Namespace) -> None:
         if path is None:
             continue
         if not os.path.isdir(os.path.dirname(path) or "."):  # said before a long file is read, and not after
-            raise _core.KomhenError(f"{name} names the file '{_core.masked(_word(path))}' in a directory that is not there")
+            shown_path = _core.masked(_word(path))
+            raise _core.KomhenError(f"the file '{shown_path}' lies in a directory that does not exist")
         others = [*read, args.rejects if name == "--out" else None]
         for other in others:
             if other is not None and _is_same(path, other):
