@@ -84,14 +84,14 @@ std::map<std::string, std::string> metadata_of(const ArrowSchema& schema) {
 }
 
 /// A stream, read to its end.
-struct Table {
+struct TakenTable {
   std::string csv;  ///< as to_csv() would write it
   std::map<std::string, std::string> formats;
   std::map<std::string, std::string> metadata;
 };
 
-Table taken(ArrowArrayStream stream) {
-  Table out;
+TakenTable taken(ArrowArrayStream stream) {
+  TakenTable out;
   ArrowSchema schema;
   REQUIRE(stream.get_schema(&stream, &schema) == 0);
   ArrowArray array;
@@ -127,7 +127,7 @@ Table taken(ArrowArrayStream stream) {
 }
 
 template <class Result>
-Table arrow(const Result& result) {
+TakenTable arrow(const Result& result) {
   ArrowArrayStream stream;
   to_arrow(result, &stream);
   return taken(stream);
@@ -160,7 +160,7 @@ TEST_CASE("every measure leaves as Arrow with the columns and digits of its CSV"
   const auto same = [&](const test::Ask& ask) {
     const MeasureTable table = test::measured(cube, ask);
     REQUIRE(!table.rows.empty());
-    const Table out = arrow(table);
+    const TakenTable out = arrow(table);
     CHECK(out.csv == to_csv(table));
     CHECK(out.metadata.at("measure") == token(table.measure));
     CHECK(out.metadata.at("tasks") == "all");
@@ -209,7 +209,7 @@ TEST_CASE("where there is no share the share is null, and a whole one is 1.00000
   one.form = AttachedForm::none;
   cube.add(one);
   const auto table = test::measured(cube, {.measure = Measure::form_share, .by = {Dimension::municipality}});
-  const Table out = arrow(table);
+  const TakenTable out = arrow(table);
   CHECK(out.csv == to_csv(table));
   CHECK(out.csv.find("657,0,0,,") != std::string::npos);
   CHECK(arrow(test::measured(cube, {.measure = Measure::self_service, .by = {Dimension::municipality}}))
@@ -226,7 +226,7 @@ TEST_CASE("a comparison leaves as Arrow with the columns and digits of its CSV")
   const test::Ask ask{.measure = Measure::self_service, .by = {Dimension::municipality, Dimension::week}};
   const Comparison comparison = compare(before, after, ask);
   REQUIRE(!comparison.warnings.empty());
-  const Table out = arrow(comparison);
+  const TakenTable out = arrow(comparison);
   CHECK(out.csv == to_csv(comparison));
   CHECK(out.csv.find(",,,0,1,,\n") != std::string::npos);
   CHECK(out.formats.at("change") == "d:9,6");
@@ -239,7 +239,7 @@ TEST_CASE("a cube's cells leave as Arrow, and can be counted again") {
   const Cube cube = cube_of(150);
   ArrowArrayStream stream;
   cells_to_arrow(cube, &stream);
-  const Table out = taken(stream);
+  const TakenTable out = taken(stream);
   CHECK(out.formats == std::map<std::string, std::string>{{"municipality", "i"},
                                                           {"week", "u"},
                                                           {"task", "u"},
