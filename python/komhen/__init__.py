@@ -5,6 +5,8 @@
 'Selvbetjening'
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._core import (
     METHOD_EDITION,
     Baseline,
@@ -16,7 +18,6 @@ from ._core import (
     Round,
     __version__,
 )
-from .cases import Case, Figure, business_case
 from .journal import Changes, Check, Journal, merge_journals
 from .measures import (
     against_published,
@@ -38,10 +39,8 @@ from .measures import (
     self_service,
     simulate,
 )
-from .prices import Costs, Prices, costs, load_prices, move_cost
 from .rejects import Rejection, rejections
 from .tables import Comparison, Table
-from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
 from .taxonomy import (
     MUNICIPALITIES,
     TASKS,
@@ -53,6 +52,45 @@ from .taxonomy import (
     Municipality,
     Task,
 )
+
+if TYPE_CHECKING:
+    from .cases import Case, Figure, business_case
+    from .prices import Costs, Prices, costs, load_prices, move_cost
+    from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
+
+# The rooms of money, which bring decimal, fractions and dataclasses: loaded when one of their names is first used.
+_LATER = {
+    "Case": "cases",
+    "Figure": "cases",
+    "business_case": "cases",
+    "Costs": "prices",
+    "Prices": "prices",
+    "costs": "prices",
+    "load_prices": "prices",
+    "move_cost": "prices",
+    "Goals": "targets",
+    "Ranking": "targets",
+    "freeze_baseline": "targets",
+    "goals": "targets",
+    "load_baseline": "targets",
+    "rank_tasks": "targets",
+    "waves": "targets",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'komhen' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_LATER[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "METHOD_EDITION",
