@@ -119,10 +119,19 @@ namespace {
 bool is_journal(const std::string& path) {
   struct stat about {};
   if (::stat((path + ".lock").c_str(), &about) != 0) return false;
+  if (::stat(path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return false;
   InputFile file{path};
   std::string head(16, '\0');
   head.resize(file.read(head.data(), head.size()));
   return head == std::string_view{"SQLite format 3\0", 16};
+}
+
+/// Whether the name is that of a journal, or of its log or lock, which hold what it has acknowledged.
+bool belongs_to_journal(const std::string& path) {
+  if (is_journal(path)) return true;
+  for (const std::string_view ending : {"-wal", "-journal", "-shm", ".lock"})
+    if (path.ends_with(ending) && is_journal(path.substr(0, path.size() - ending.size()))) return true;
+  return false;
 }
 
 }  // namespace
@@ -134,7 +143,8 @@ OutputFile::OutputFile(const std::string& path) : path_{path}, descriptor_{-1} {
   if (there && !S_ISREG(about.st_mode))
     refuse(path, S_ISDIR(about.st_mode) ? "is a directory" : "is not a regular file");
   if (there) path_ = canonical_path(path);  // a link stays one, and what it leads to is what is written
-  if (there && is_journal(path_)) refuse(path, "is a journal, and no other file takes its place");
+  if (belongs_to_journal(path_))
+    refuse(path, "is a journal or a part of one, and no other file takes its place");
   // A name of its own for every try: two processes that write the same file each write beside it.
   for (unsigned attempt = 0; descriptor_ < 0; ++attempt) {
     beside_ = path_ + ".part" + std::to_string(::getpid()) + "-" + std::to_string(attempt);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -176,7 +177,7 @@ class Journal:
         ...     journal.undo(municipality=657, source="desk", event_id="a-1")
         'waiting'
         """
-        return self._journal.undo(municipality, source, event_id)
+        return self._journal.undo(_municipality(municipality), _text("source", source), _text("event_id", event_id))
 
     def cube(self) -> Cube:
         """All effective events, or what the seal kept of them."""
@@ -197,7 +198,7 @@ class Journal:
         ...     journal.changes(then).removed.contacts
         3
         """
-        return Changes(*self._journal.changes(since))
+        return Changes(*self._journal.changes(_whole("since", since)))
 
     def count(
         self,
@@ -207,7 +208,7 @@ class Journal:
         since: int = 0,
     ) -> Cube:
         """The effective events under a round's rules, as `komhen.count` counts files; ``outcome`` says what became of each."""
-        cube, outcome = self._journal.count(_round(round), _participation(participation), since)
+        cube, outcome = self._journal.count(_round(round), _participation(participation), _whole("since", since))
         cube.outcome = outcome
         return cube
 
@@ -287,6 +288,41 @@ def _event(
     source: str = "",
     unit: str = "",
     count: int = 1,
-) -> tuple[int | str, str, str, str, str, str, str, str, str, str, int, str]:
-    words = [word.token if isinstance(word, Word) else word for word in (channel, type, direction, closure, form)]
-    return (municipality, week, task, words[0], words[1], words[2], words[3], words[4], source, unit, count, event_id)
+) -> tuple[Any, ...]:
+    given = {"week": week, "task": task, "channel": channel, "type": type, "direction": direction, "event_id": event_id}
+    left_out = {"closure": closure, "form": form, "source": source, "unit": unit}
+    texts = {name: _text(name, value) for name, value in given.items()}
+    texts |= {name: "" if value is None else _text(name, value) for name, value in left_out.items()}
+    return (
+        _municipality(municipality),
+        *(texts[name] for name in ("week", "task", "channel", "type", "direction", "closure", "form", "source", "unit")),
+        _whole("count", count),
+        texts["event_id"],
+    )
+
+
+def _text(name: str, value: object) -> str:
+    """Text, or a word of the method by its token. The error names the key and does not show the value."""
+    if isinstance(value, Word):
+        return value.token
+    if not isinstance(value, str):
+        raise _core.KomhenError(f"{name} must be text")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise _core.KomhenError(f"{name} is not valid Unicode") from None
+    return value
+
+
+def _whole(name: str, value: object) -> int:
+    """A whole number of 64 bits; the error names the key and does not show the value."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise _core.KomhenError(f"{name} must be a whole number")
+    number = operator.index(value)
+    if not -(2**63) <= number < 2**63:
+        raise _core.KomhenError(f"{name} does not fit 64 bits")
+    return number
+
+
+def _municipality(value: object) -> int | str:
+    return _text("municipality", value) if isinstance(value, str) else _whole("municipality", value)

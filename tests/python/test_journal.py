@@ -239,3 +239,38 @@ def test_what_is_no_journal_is_refused_in_a_sentence(tmp_path):
     assert "is a directory" in refused("journal", "verify", tmp_path)
     one_line(cli("journal"), 2)
     one_line(cli("journal", "mend", tmp_path), 2)
+
+
+def test_values_of_the_wrong_kind_are_refused_without_being_shown(tmp_path):
+    contact = dict(
+        municipality=657, week="2012-W17", task="23.05.10", channel="telephone", type="new_case", direction="incoming"
+    )
+    with komhen.Journal(tmp_path / "a.journal") as journal:
+        for wrong in (
+            {"count": 1.0},
+            {"count": 2**63},
+            {"week": None},
+            {"event_id": 101701234},
+            {"event_id": "\udcff"},
+            {"channel": 3},
+        ):
+            with pytest.raises(komhen.KomhenError) as error:
+                journal.record(**{**contact, "unit": "010170-1234", "event_id": "010170-1234"} | wrong)
+            assert "010170" not in str(error.value) and "101701234" not in str(error.value)
+        with pytest.raises(komhen.KomhenError):
+            journal.undo(municipality=657, source=None, event_id="a-1")
+        with pytest.raises(komhen.KomhenError, match="since must be a whole number"):
+            journal.changes("1")
+        # A null is how a data frame says that there is nothing.
+        assert journal.record(**contact, unit=None, closure=None, form=None, event_id="a-1") == "recorded"
+
+
+def test_no_output_is_written_over_the_log_or_lock_of_a_journal(tmp_path):
+    contact = dict(
+        municipality=657, week="2012-W17", task="23.05.10", channel="telephone", type="new_case", direction="incoming"
+    )
+    with komhen.Journal(tmp_path / "a.journal") as journal:
+        journal.record(**contact, event_id="a-1")
+        for ending in ("", "-wal", ".lock"):
+            with pytest.raises(komhen.KomhenError, match="no other file takes its place"):
+                komhen.Cube().save(tmp_path / f"a.journal{ending}")
