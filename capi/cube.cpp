@@ -82,7 +82,6 @@ CountOptions core_options(const komhen_count_options& options) {
 /// too.
 template <class Work>
 void add_counted(komhen_cube* cube, const komhen_count_options* given, komhen_outcome* outcome, Work&& work) {
-  clear(outcome);
   komhen_cube& into = at_rest(cube, "cube");
   check_outcome(outcome);
   const komhen_count_options options = options_of(given);
