@@ -93,6 +93,9 @@ const CaseInput* CaseResult::input(std::string_view id) const noexcept {
 
 CaseResult evaluate_case(std::string_view toml, std::string_view name, std::string_view folder,
                          const CaseOptions& options) {
+  detail::check(options);
+  if (toml.size() > kMostBytes)
+    throw Error(ErrorKind::format, "the case " + quoted(name) + " is longer than 4 MiB");
   const toml::table document = detail::parse_toml(toml, name);
   const TomlTable root{document, std::string{name}, ""};
   root.allow_only({"title", "source", "process", "channel_shift", "time_saved", "scaled_fte", "outgoing_post",
