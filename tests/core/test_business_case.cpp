@@ -558,13 +558,13 @@ wages = 100
   CHECK_REFUSED(evaluate(drawn + "figures = [\"scaled_fte\"]\npercentiles = [5, \"5\"]"), format,
                 "uncertainty.percentiles", "'5' twice");
 
-  // Twenty ranges, each of which moves 100 years of a present value with fractions of some 30,000 bits.
+  // Eighty ranges, each of which moves 100 years of a present value with fractions of some 30,000 bits.
   std::string wide =
       "[scaled_fte]\nfte = 1\nat = \"100 %\"\nto = \"100 %\"\nwages = 100\n"
       "[years]\nfirst = 2012\ncount = 100\ngain = \"scaled_total\"\n"
       "discount_rate = { low = \"0." +
       std::string(50, '1') + "\", high = \"0." + std::string(50, '3') + "\" }\n";
-  for (int i = 0; i < 20; ++i)
+  for (int i = 0; i < 80; ++i)
     wide += "[[years.wave]]\nname = \"w\"\nfrom = 2012\nshare = { low = \"0." + std::string(40, '0') +
             "1\", high = \"0.001\" }\n";
   CHECK_REFUSED(evaluate(wide + "[uncertainty]\nfigures = [\"npv\"]\n"), format, "case.toml",
