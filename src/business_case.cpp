@@ -39,6 +39,27 @@ void add_processes(const TomlTable& root, CaseResult& result) {
   }
 }
 
+/// An amount past what kroner can hold is told here, with the figure that grew so far, and not by a shell.
+void check_shown(const CaseResult& result) {
+  const auto check = [&](const CaseFigure& figure, const ExactNumber& value, const std::string& where) {
+    try {
+      (void)exact_text(value, figure.unit);
+    } catch (const Error& error) {
+      const std::string digits = value.text(0);
+      throw Error(error.kind(), "the figure " + quoted(figure.id) + where + " has " +
+                                    std::to_string(digits.size()) + " digits (" + digits.substr(0, 12) +
+                                    "...): " + error.what());
+    }
+  };
+  for (const CaseFigure& figure : result.figures)
+    if (figure.exact) check(figure, *figure.exact, "");
+  for (const TornadoBar& bar : result.tornado) {
+    const CaseFigure& figure = *result.figure(bar.figure);
+    check(figure, bar.at_low, ", with " + bar.input + " at its low end,");
+    check(figure, bar.at_high, ", with " + bar.input + " at its high end,");
+  }
+}
+
 void explain_figure(const CaseResult& result, const CaseFigure& figure, std::string& out) {
   out += figure.id + " = " + figure.text() + " " + std::string{token(figure.unit)} + " (" +
          std::string{token(figure.certainty)} + ")\n";
@@ -115,6 +136,7 @@ CaseResult evaluate_case(std::string_view toml, std::string_view name, std::stri
     detail::add_years(builder, root);
     detail::add_printed(builder, root);
     detail::add_uncertainty(builder, root, options);
+    check_shown(result);
   } catch (const Error& error) {
     const std::string sentence = error.what();
     if (sentence.find(quoted(name)) != std::string::npos) throw;

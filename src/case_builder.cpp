@@ -171,13 +171,18 @@ Residual::Residual(CaseBuilder& builder, const TomlTable& table) {
 Term Residual::factor(CaseBuilder& builder, Term moved) const {
   if (factor_) return *factor_;
   if (moved.value() == ExactNumber{1}) return builder.constant(1);  // nothing stays
+  return weight(builder, moved) / (builder.constant(1) - moved);
+}
+
+Term Residual::weight(CaseBuilder& builder, Term moved) const {
+  if (factor_) return (builder.constant(1) - moved) * *factor_;
   // The average contact weighs 1: easy ones `easy`, heavy ones `heavy_weight` times as much. Easy ones move
   // first.
   const Term one = builder.constant(1);
   const Term easy = one / (one - *heavy_share_ + *heavy_share_ * *heavy_weight_);
   const Term stays = one - moved;
   const Term easy_stays = larger(stays - *heavy_share_, builder.constant(0));
-  return easy * (easy_stays + (stays - easy_stays) * *heavy_weight_) / stays;
+  return easy * (easy_stays + (stays - easy_stays) * *heavy_weight_);
 }
 
 }  // namespace komhen::detail

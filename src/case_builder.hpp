@@ -83,6 +83,9 @@ class Residual {
   Residual(CaseBuilder& builder, const TomlTable& table);
   /// How many times as heavy the average contact that stays is, when this share of them has moved.
   [[nodiscard]] Term factor(CaseBuilder& builder, Term moved) const;
+  /// What the contacts that stay weigh together, all of them weighing 1 before: their share x factor(). It is
+  /// not divided by their share, so that an end of a range at which nobody stays can be computed.
+  [[nodiscard]] Term weight(CaseBuilder& builder, Term moved) const;
 
  private:
   std::optional<Term> factor_;

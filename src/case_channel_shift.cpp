@@ -322,7 +322,7 @@ class ChannelShift {
       builder_.figure("residual_factor." + after_.names[i],
                       "How heavy the contacts are that stay on " + after_.names[i], CaseUnit::factor, factor,
                       "average weight of the contacts that stay, the average before being 1");
-      each = each + after_.shares[i] * after_prices_[i] * factor;
+      each = each + *was * after_prices_[i] * residual.weight(builder_, moved);
     }
     const std::string formula = " with the price of each shrinking channel x its residual factor";
     builder_.figure("cost_after_heavy", "Cost, " + after_.label + ", the heavy contacts staying",

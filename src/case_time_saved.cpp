@@ -147,8 +147,7 @@ class TimeSaved {
       if (activity->net.value().sign() <= 0) continue;
       const Term moved = share * activity->eligible;
       const Term one = builder_.constant(1);
-      sum = sum +
-            activity->count * (one - moved) * activity->minutes * (residual_->factor(builder_, moved) - one);
+      sum = sum + activity->count * activity->minutes * (residual_->weight(builder_, moved) - (one - moved));
     }
     return sum;
   }

@@ -106,6 +106,8 @@ void add_break_even(CaseBuilder& builder, const TomlTable& section, Term value) 
   const std::string id = *section.text("break_even");
   const auto input = builder.term_of_input(id);
   if (!input) section.complain("break_even", "is " + quoted(id) + ", which is no input of the case");
+  if (builder.result().input(id)->unit != CaseUnit::share)
+    section.complain("break_even", "is " + quoted(id) + ", which is no share");
   const Graph& graph = builder.graph();
   const auto at = [&](const ExactNumber& share) {
     return graph.value_with(value.node(), input->node(), share);

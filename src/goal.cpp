@@ -77,7 +77,16 @@ void judge(GoalResult& result, const ExactNumber& value, const ExactNumber* scal
   result.outcome = off.is_zero() ? GoalOutcome::met : GoalOutcome::not_met;
   if (result.goal.kind == GoalKind::attribute) return;
   result.gap = size * ExactNumber{100};
-  if (scale != nullptr) result.contacts_to_move = missing(size * *scale);
+  if (scale == nullptr) return;
+  const auto moved = missing(size * *scale);
+  if (moved && *moved > 0) {  // a narrow range can lie between two whole contacts
+    const ExactNumber step = ExactNumber{*moved} / *scale;
+    if (!distance(result.goal, off.sign() > 0 ? value + step : value - step).is_zero()) {
+      result.notes.emplace_back("no whole number of contacts can be moved that meets it");
+      return;
+    }
+  }
+  result.contacts_to_move = moved;
 }
 
 void measure_share(GoalResult& result, const Cube& now, const Frame& frame) {

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from . import _core
-from ._text import text_table
-from .measures import PathLike, _path, _word
+from ._text import not_there, text_table
+from .measures import PathLike, _path, _whole, _word
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,8 @@ class Case:
         return text_table(["figure", "", "unit", "certainty", "printed", "value"], rows, left=5, rich=rich)
 
     def __getitem__(self, figure: str) -> Figure:
+        if figure not in self._figures:
+            raise KeyError(not_there("figure", "case", figure, self._figures))
         return self._figures[figure]
 
     def __contains__(self, figure: object) -> bool:
@@ -246,4 +248,10 @@ def business_case(path: PathLike, *, seed: int | None = None, draws: int | None 
     >>> case["potential"].value, case["potential"].certainty
     (Decimal('1110000000.00'), 'derived')
     """
-    return Case(_core.run_case(_path(path), seed, draws))
+    return Case(
+        _core.run_case(
+            _path(path),
+            None if seed is None else _whole("seed", seed, 0, 2**64 - 1),
+            None if draws is None else _whole("draws", draws, -(2**63), 2**63 - 1),
+        )
+    )

@@ -88,3 +88,12 @@ TEST_CASE("a date is a day that exists") {
   for (const char* text : {"2013-02-29", "2013-2-1", "13-02-2013", "2013-13-01", "", "2013-01-01 "})
     CHECK(!parse_date(text));
 }
+
+TEST_CASE("a baseline is not frozen before what it holds was counted") {
+  const auto on = [](std::string_view day) {
+    return freeze(counted(), TaskSet{"all", std::nullopt}, Scheme::kl_2012, *parse_date(day));
+  };
+  const Week week = test::contact().week;
+  CHECK(on(date_text(week.monday())).cube == counted());
+  CHECK_REFUSED((void)on("2012-01-01"), argument, "2012-01-01", week.text());
+}

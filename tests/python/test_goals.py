@@ -181,3 +181,59 @@ def test_candidates_are_ranked_with_their_reasons(tmp_path):
 @pytest.mark.parametrize("arguments", [["goals", "x"], ["goals", "x", "--goals", "y", "--before", "a", "--baseline", "b"]])
 def test_wrong_usage_of_goals_is_status_2(arguments):
     assert "see komhen goals --help" in one_line(cli(*arguments), 2)
+
+
+# --- figures that others have printed -----------------------------------------------------------------------------------
+
+
+def check_2014(week="2014-W20", **counts):
+    """A count of 100 of each kind that just reaches what KL printed on 4 July 2014."""
+    cells = []
+    for task, digital in (("29.03.99", 93), ("23.05.10", 88)):
+        cells += [{"task": task, "channel": "self_service", "count": digital}, {"task": task, "channel": "letter", "count": 100 - digital}]
+    post = {"direction": "outgoing", "type": "guidance"}
+    cells += [{**post, "channel": "letter", "count": 9}, {**post, "channel": "digital_post", "count": 80}]
+    cells += [{**post, "channel": "remote_print", "count": 11}, {**post, "channel": "telephone", "count": 50}]
+    return cube_of(*cells, week=week)
+
+
+def test_the_figures_printed_elsewhere_are_goals_with_their_source():
+    found = komhen.goals(check_2014(), GOALS / "external-checks.toml", prices="copenhagen-2010", unpriced="apart")
+    assert [found[id].outcome for id in ("eu-card-2014", "moves-2014", "letters-2014")] == ["met"] * 3
+    assert (found["moves-2014"].value, found["letters-2014"].share) == (Fraction(88, 100), (9, 100))
+    assert all("http" in goal.source for goal in found)
+    one_short = check_2014()
+    one_short.add(municipality=657, week="2014-W20", task="23.05.10", channel="letter", type="new_case", direction="incoming")
+    goal = komhen.goals(one_short, GOALS / "external-checks.toml")["moves-2014"]
+    assert (goal.outcome, goal.gap_points, goal.contacts_to_move) == ("not_met", 88 - Fraction(8800, 101), 1)
+
+
+def test_the_agreement_of_2013_asks_for_half_the_information_contacts_on_mandatory_tasks():
+    def information(count, week):
+        return cube_of({"type": "guidance", "count": count}, week=week)
+
+    before = information(200, "2012-W17")
+    for now, outcome, to_move in ((100, "met", 0), (103, "not_met", 3)):
+        found = komhen.goals(information(now, "2016-W43"), GOALS / "external-checks.toml", before=before)
+        goal = found["agreement-2013-information"]
+        assert (goal.outcome, goal.contacts_to_move, goal.value) == (outcome, to_move, Fraction(now, 200) - 1)
+
+
+def test_contacts_to_move_are_the_fewest_that_meet_the_goal(tmp_path):
+    """Every share of up to 12 contacts, held against every comparator: moving that many meets the goal, one fewer does not."""
+    wanted = {"least": 'comparator = "at_least"\nvalue = "57 %"', "most": 'comparator = "at_most"\nvalue = "43 %"'}
+    wanted |= {"range": 'comparator = "within"\nlow = "37 %"\nhigh = "46 %"'}
+    text = "".join(f'[[goal]]\nid = "{id}"\ntitle = "t"\nmeasure = "self_service"\n{rest}\n' for id, rest in wanted.items())
+    (tmp_path / "g.toml").write_text(text)
+    ends = {"least": (Fraction(57, 100), 1), "most": (0, Fraction(43, 100)), "range": (Fraction(37, 100), Fraction(46, 100))}
+    for total in range(1, 13):
+        for digital in range(total + 1):
+            cube = cube_of({"channel": "self_service", "count": digital}, {"count": total - digital}) if 0 < digital < total else (
+                cube_of({"channel": "self_service" if digital else "telephone", "count": total})
+            )
+            for goal in komhen.goals(cube, tmp_path / "g.toml"):
+                low, high = ends[goal.id]
+                moves = [abs(k - digital) for k in range(total + 1) if low <= Fraction(k, total) <= high]
+                assert goal.contacts_to_move == (min(moves) if moves else None), (goal.id, digital, total)
+                value = Fraction(digital, total)
+                assert goal.gap_points == 100 * max(low - value, value - high, 0)
