@@ -160,8 +160,12 @@ std::string explain(const CaseResult& result, std::string_view figure) {
   if (!figure.empty()) {
     const CaseFigure* own = result.figure(figure);
     if (own == nullptr) {
+      constexpr std::size_t kNamed = 12;
       std::string known;
-      for (const CaseFigure& other : result.figures) known += (known.empty() ? "" : ", ") + other.id;
+      for (std::size_t i = 0; i < std::min(kNamed, result.figures.size()); ++i)
+        known += (known.empty() ? "" : ", ") + result.figures[i].id;
+      if (result.figures.size() > kNamed)
+        known += " and " + std::to_string(result.figures.size() - kNamed) + " more";
       throw Error(ErrorKind::argument, "the case has no figure " + quoted(figure) + "; it has " + known);
     }
     explain_figure(result, *own, out);

@@ -1,6 +1,7 @@
 #include "komhen/measure/goal.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "komhen/registration/personal_data.hpp"
@@ -201,7 +202,15 @@ GoalResult evaluate_goal(const Goal& goal, const Cube& now, const Cube* before) 
 }
 
 GoalResult evaluate_goal(const Goal& goal, const Cube& now, const Baseline& before) {
-  GoalResult result = evaluated(goal, now, &before.cube, {before.tasks, before.scheme});
+  TaskSet tasks = before.tasks;
+  if (goal.tasks) {  // a goal about certain tasks stays about them
+    tasks = {"named among " + before.tasks.name, std::vector<KleNumber>{}};
+    std::ranges::copy_if(*goal.tasks, std::back_inserter(*tasks.only), [&](KleNumber task) {
+      return !before.tasks.only || std::ranges::binary_search(*before.tasks.only, task);
+    });
+  }
+  GoalResult result = evaluated(goal, now, &before.cube, {std::move(tasks), before.scheme});
+  if (goal.kind == GoalKind::attribute) return result;  // nothing was measured
   result.notes.push_back("measured against the baseline of " + date_text(before.date) + " on the tasks " +
                          before.tasks.name + ", fingerprint " + before.fingerprint);
   return result;

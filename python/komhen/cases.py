@@ -187,7 +187,19 @@ class Case:
             [figure.id, figure.label, figure.unit, figure.certainty, figure.printed.text if figure.printed else "", figure.text]
             for figure in self.figures
         ]
-        return text_table(["figure", "", "unit", "certainty", "printed", "value"], rows, left=5, rich=rich)
+        parts = [text_table(["figure", "", "unit", "certainty", "printed", "value"], rows, left=5, rich=rich)]
+        said = self.to_dict()
+        if said["tornado"]:
+            ends = [[bar[name] for name in ("figure", "input", "unit", "at_low", "at_high")] for bar in said["tornado"]]
+            parts.append("One input at a time, from its low end to its high one (exact)")
+            parts.append(text_table(["figure", "input", "unit", "at low", "at high"], ends, left=3, rich=rich))
+        for drawn in said["simulations"]:
+            names = [f"{number} %" for number in drawn["percentiles"]]
+            cells = [drawn["lowest"], *drawn["percentiles"].values(), drawn["highest"], drawn["mean"]]
+            parts.append(f"{drawn['draws']} random draws over all ranges, seed {drawn['seed']} (an estimate)")
+            head = ["figure", "unit", "lowest", *names, "highest", "mean"]
+            parts.append(text_table(head, [[drawn["figure"], drawn["unit"], *cells]], left=2, rich=rich))
+        return "\n".join(parts)
 
     def __getitem__(self, figure: str) -> Figure:
         if figure not in self._figures:

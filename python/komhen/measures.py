@@ -224,7 +224,7 @@ def _cube(name: str, cube: Cube) -> Cube:
 
 
 def _word(name: str, value: str | Word) -> str:
-    return value.token if isinstance(value, Word) else str(_of_type(name, value, str, "text"))
+    return value.token if isinstance(value, Word) else _text(name, value)
 
 
 def _value(dimension: str, value: Any) -> str:

@@ -119,6 +119,12 @@ class Prices:
             )
         )
 
+    def __iter__(self) -> Iterator[Price]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self._prices.rows)
+
     def __repr__(self) -> str:
         head = ("row", "class", "channels", "direction", "group", "level", "kr.")
         rows = [

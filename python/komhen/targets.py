@@ -119,12 +119,12 @@ class Goals:
         rows = []
         for goal in self.to_dict()["goals"]:
             bounds = " to ".join(goal[end] for end in ("low", "high") if goal[end] is not None)
-            saving = goal["saving"]["kroner"] if goal["saving"] else None
-            found = [goal["value"], goal["gap_points"], goal["contacts_to_move"], saving]
+            worth = goal["saving"] or {"kroner": None, "unpriced": None}
+            found = [goal["value"], goal["gap_points"], goal["contacts_to_move"], worth["kroner"], worth["unpriced"]]
             wanted = f"{goal['comparator']} {bounds}".rstrip()
             cells = ["-" if cell is None else str(cell) for cell in found]
             rows.append([goal["id"], wanted, goal["due"] or "", goal["outcome"], *cells])
-        head = ["goal", "wanted", "due", "outcome", "value", "gap points", "to move", "saving kr."]
+        head = ["goal", "wanted", "due", "outcome", "value", "gap points", "to move", "saving kr.", "unpriced"]
         return text_table(head, rows, left=4, rich=rich)
 
     def __getitem__(self, id: str) -> GoalResult:

@@ -97,3 +97,17 @@ TEST_CASE("a baseline is not frozen before what it holds was counted") {
   CHECK(on(date_text(week.monday())).cube == counted());
   CHECK_REFUSED((void)on("2012-01-01"), argument, "2012-01-01", week.text());
 }
+
+TEST_CASE("a goal about certain tasks stays about them against a baseline, as far as the baseline has them") {
+  const auto held = [](const std::string& tasks) {
+    const Goal goal = parse_goals("[[goal]]\nid = \"a\"\ntitle = \"t\"\nmeasure = \"self_service\"\n"
+                                  "comparator = \"report\"\ntasks = " +
+                                      tasks,
+                                  "g.toml")[0];
+    return evaluate_goal(goal, counted(), frozen());
+  };
+  CHECK(held("\"all\"").share == Share{3, 10});
+  CHECK(held("[\"32.03.04\", \"23.05.10\"]").share == Share{3, 10});
+  CHECK(held("[\"32.03.04\"]").tasks.only == std::vector{"32.03.04"_kle});
+  CHECK(held("[\"23.05.10\"]").outcome == GoalOutcome::no_contacts);  // counted, and not of the baseline
+}

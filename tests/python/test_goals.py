@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import json
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -79,7 +81,7 @@ def test_the_table_for_people_shows_outcome_and_gap(moves, tmp_path):
     run = cli("goals", saved(tmp_path, moves), "--goals", GOALS / "herning.toml", "--prices", "copenhagen-2010")
     assert run.returncode == 0 and b"note: pladszonen-share: " in run.stderr
     (line,) = [line for line in run.stdout.decode().splitlines() if line.startswith("moves-digital ")]
-    assert line.split() == ["moves-digital", "at_least", "0.5", "not_met", "0.25", "25", "25", "1125.00"]
+    assert line.split() == ["moves-digital", "at_least", "0.5", "not_met", "0.25", "25", "25", "1125.00", "0"]
 
 
 @pytest.mark.parametrize(
@@ -237,3 +239,79 @@ def test_contacts_to_move_are_the_fewest_that_meet_the_goal(tmp_path):
                 assert goal.contacts_to_move == (min(moves) if moves else None), (goal.id, digital, total)
                 value = Fraction(digital, total)
                 assert goal.gap_points == 100 * max(low - value, value - high, 0)
+
+
+def test_a_goal_about_day_care_is_not_answered_from_moves_against_a_baseline(moves):
+    frozen = komhen.freeze_baseline(moves, date="2012-05-13")
+    found = komhen.goals(moves, GOALS / "herning.toml", baseline=frozen)
+    assert found["pladszonen-share"].outcome == "no_contacts"
+    assert found["moves-digital"].value == komhen.goals(moves, GOALS / "herning.toml")["moves-digital"].value
+    assert not found["pladszonen-fte"].share and not any("baseline" in note for note in found["pladszonen-fte"].notes)
+
+
+def test_a_goal_whose_new_channel_has_no_price_stands_apart_and_the_table_says_how_many(tmp_path):
+    post = {"direction": "outgoing", "type": "guidance"}
+    cube = cube_of({**post, "channel": "letter", "count": 40}, {**post, "channel": "digital_post", "count": 60})
+    with pytest.raises(komhen.KomhenError, match="no price for digital_post"):
+        komhen.goals(cube, GOALS / "hilleroed.toml", prices="copenhagen-2010")
+    goal = komhen.goals(cube, GOALS / "hilleroed.toml", prices="copenhagen-2010", unpriced="apart")["H1"]
+    assert (goal.contacts_to_move, goal.saving) == (20, None)
+    mixed = cube_of({"count": 8}, {"channel": "website", "count": 4}, {"channel": "self_service", "count": 4})
+    arguments = ["--goals", GOALS / "herning.toml", "--prices", "copenhagen-2010", "--unpriced", "apart"]
+    table = done("goals", saved(tmp_path, mixed), *arguments)
+    (line,) = [line for line in table.splitlines() if line.startswith("moves-digital ")]
+    assert line.split()[-3:] == ["4", "148.00", "4"]
+
+
+@pytest.mark.parametrize("byte", [0, 20, 60, -80, -1])
+def test_a_baseline_with_another_byte_is_an_error_in_python_too(pensions, tmp_path, byte):
+    komhen.freeze_baseline(pensions, date="2012-05-13").save(tmp_path / "b")
+    bytes = bytearray((tmp_path / "b").read_bytes())
+    bytes[byte] ^= 1
+    (tmp_path / "b").write_bytes(bytes)
+    with pytest.raises(komhen.KomhenError, match="b'"):
+        komhen.load_baseline(tmp_path / "b")
+
+
+def test_a_baseline_is_compared_copied_and_pickled_by_its_fingerprint(pensions):
+    made = komhen.freeze_baseline(pensions, date=datetime.datetime(2012, 5, 13, 12, 30), tasks="udk-2012")
+    assert made.date == "2012-05-13"
+    for other in (pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
+        assert other == made and hash(other) == hash(made) and other.cube == made.cube
+    assert made != komhen.freeze_baseline(pensions, date="2012-05-14", tasks="udk-2012") and made != "x"
+    assert made.fingerprint[:16] in repr(made) and "7 contacts" in repr(made)
+
+
+@pytest.mark.parametrize(
+    "wrong, part",
+    [
+        ({"date": "2012-01-01"}, "before contacts that it holds"),
+        ({"tasks_at": "2013-01-01"}, "tasks_at"),
+        ({"tasks_at": "2013-01-01", "tasks": ["32.03.04"]}, "tasks_at"),
+    ],
+)
+def test_a_day_that_cannot_be_or_means_nothing_is_an_error(pensions, wrong, part):
+    with pytest.raises(komhen.KomhenError, match=part):
+        komhen.freeze_baseline(pensions, **{"date": "2012-05-13", **wrong})
+
+
+def test_an_option_that_would_do_nothing_is_refused(moves, pensions, tmp_path):
+    path, frozen = saved(tmp_path, moves), tmp_path / "b"
+    komhen.freeze_baseline(pensions, date="2012-05-13").save(frozen)
+    candidates = EXAMPLES / "waves" / "next-wave.toml"
+    for arguments, part in (
+        (["goals", path, "--goals", GOALS / "herning.toml", "--unpriced", "apart"], "--unpriced applies to --prices"),
+        (["goals", path, "--goals", GOALS / "herning.toml", "--price-year", "2010"], "--price-year applies to --prices"),
+        (["baseline", "--show", frozen, "--date", "2012-05-13"], "--date applies to freezing"),
+        (["baseline", path, "--show", frozen], "--show looks"),
+        (["waves", "--scheme", "kl-2012"], "--scheme applies to --candidates"),
+        (["waves", "--candidates", candidates], "name the inputs"),
+    ):
+        assert part in refused(*arguments)
+
+
+def test_a_goal_or_figure_that_is_not_there_is_named_with_the_nearest(moves):
+    with pytest.raises(KeyError, match="no goal 'moves-digitl'; it has moves-digital"):
+        komhen.goals(moves, GOALS / "herning.toml")["moves-digitl"]
+    found = komhen.goals(moves, GOALS / "herning.toml")
+    assert "moves-digital" in found and "nope" not in found
