@@ -544,3 +544,28 @@ TEST_CASE("a figure past what kroner can hold is named, and so is a break-even i
                                      "discount_rate = 0\nbreak_even = \"channel_shift.before.contacts\""),
       format, "years.break_even", "no share");
 }
+
+TEST_CASE("a number that a Dane reads as thousands is refused, and not a thousandth of it counted") {
+  const auto counted = [](const std::string& contacts) {
+    std::string text{kShift};
+    return evaluate(text.replace(text.find("contacts = 1000"), 15, "contacts = " + contacts));
+  };
+  CHECK_REFUSED(counted("\"34.000\""), format, "case.toml", "channel_shift.before.contacts", "'34.000'",
+                "two ways");
+  CHECK(value(counted("\"34.000,0\""), "contacts_before.telephone") == "34000");
+  CHECK(value(counted("\"34000.000\""), "contacts_before.telephone") == "34000");
+  const auto scaled = [](const std::string& fte) {
+    return evaluate("[scaled_fte]\nfte = \"" + fte + "\"\nat = \"50 %\"\nto = \"50 %\"\n");
+  };
+  CHECK_REFUSED(scaled("1.188"), format, "scaled_fte.fte", "two ways");
+  CHECK(value(scaled("1,188"), "scaled_fte") == "1.188");
+  CHECK(value(scaled("0.925"), "scaled_fte") == "0.925");
+}
+
+TEST_CASE("a discount rate is a share, and a wave after the last year gains nothing and says so") {
+  const std::string years = "[years]\nfirst = 2012\ncount = 2\ngain = \"saving_actual\"\ndiscount_rate = ";
+  CHECK_REFUSED(evaluate(std::string{kShift} + years + "3\n"), format, "years.discount_rate", "'3'", "100 %");
+  const std::string wave = "[[years.wave]]\nname = \"w\"\nshare = \"50 %\"\nfrom = ";
+  CHECK(warns(evaluate(std::string{kShift} + years + "0\n" + wave + "2014\n"), "after the last year"));
+  CHECK(!warns(evaluate(std::string{kShift} + years + "0\n" + wave + "2013\n"), "after the last year"));
+}

@@ -348,3 +348,10 @@ def test_an_amount_past_what_kroner_can_hold_names_file_and_figure(tmp_path):
     (tmp_path / "case.toml").write_text(text, encoding="utf-8")
     said = refused("case", tmp_path / "case.toml")
     assert all(word in said for word in ("case.toml", "'potential'", "2^127"))
+
+
+@pytest.mark.parametrize("text", ["34.000", "1.000", "-1.234"])
+def test_thousands_in_danish_are_not_read_as_decimals(tmp_path, text):
+    (tmp_path / "case.toml").write_text(SHIFT.replace("CONTACTS", f'"{text}"').replace("BEFORE", "100 %"), encoding="utf-8")
+    said = refused("case", tmp_path / "case.toml")
+    assert all(part in said for part in ("case.toml", "channel_shift.before.contacts", text, "two ways"))
