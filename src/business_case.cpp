@@ -39,7 +39,7 @@ void add_processes(const TomlTable& root, CaseResult& result) {
   }
 }
 
-/// An amount past what kroner can hold is told here, with the figure that grew so far, and not by a shell.
+/// An end of a range at which kroner cannot hold a figure is told here, with the figure, and not by a shell.
 void check_shown(const CaseResult& result) {
   const auto check = [&](const CaseFigure& figure, const ExactNumber& value, const std::string& where) {
     try {
@@ -51,8 +51,6 @@ void check_shown(const CaseResult& result) {
                                     "...): " + error.what());
     }
   };
-  for (const CaseFigure& figure : result.figures)
-    if (figure.exact) check(figure, *figure.exact, "");
   for (const TornadoBar& bar : result.tornado) {
     const CaseFigure& figure = *result.figure(bar.figure);
     check(figure, bar.at_low, ", with " + bar.input + " at its low end,");
@@ -114,6 +112,9 @@ const CaseInput* CaseResult::input(std::string_view id) const noexcept {
 
 CaseResult evaluate_case(std::string_view toml, std::string_view name, std::string_view folder,
                          const CaseOptions& options) {
+  detail::check(options);
+  if (toml.size() > kMostBytes)
+    throw Error(ErrorKind::format, "the case " + quoted(name) + " is longer than 4 MiB");
   const toml::table document = detail::parse_toml(toml, name);
   const TomlTable root{document, std::string{name}, ""};
   root.allow_only({"title", "source", "process", "channel_shift", "time_saved", "scaled_fte", "outgoing_post",

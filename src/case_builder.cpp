@@ -6,6 +6,8 @@ namespace komhen::detail {
 namespace {
 
 constexpr std::size_t kMostInputs = 2'000;
+constexpr std::size_t kMostFigures = 5'000;
+constexpr std::size_t kMostReferences = 200'000;  // each is a text of its own, in memory and in every output
 
 ExactNumber read_number(const TomlTable& table, std::string_view key, CaseUnit unit) {
   return unit == CaseUnit::kroner ? ExactAmount{money_of(table, key)}.kroner() : exact_of(table, key);
@@ -14,6 +16,8 @@ ExactNumber read_number(const TomlTable& table, std::string_view key, CaseUnit u
 /// One number, within its bounds.
 ExactNumber bounded(const TomlTable& table, std::string_view key, CaseUnit unit, Bounds bounds) {
   ExactNumber value = read_number(table, key, unit);
+  if (unit != CaseUnit::share && unit != CaseUnit::factor && table.text_or_number(key)->ends_with('%'))
+    table.complain(key, "is " + quoted(*table.text_or_number(key)) + "; per cent are of shares alone");
   const auto is = [&](const char* what) {
     table.complain(key, "is " + quoted(*table.text_or_number(key)) + "; " + what);
   };
@@ -95,6 +99,19 @@ CaseFigure& CaseBuilder::add(CaseFigure figure) {
   if (result_.figure(figure.id) != nullptr)
     throw Error(ErrorKind::format, "the case has two figures with the id " + quoted(figure.id) +
                                        "; give activities, variants and parts different names");
+  references_ += figure.inputs.size();
+  if (result_.figures.size() == kMostFigures || references_ > kMostReferences)
+    throw Error(ErrorKind::format,
+                "at " + quoted(figure.id) +
+                    " the case has more than the 5000 figures, or the 200000 inputs of them, "
+                    "that a case may have");
+  if (figure.exact && figure.unit == CaseUnit::kroner) {
+    try {
+      static_cast<void>(ExactAmount::from_kroner(*figure.exact).settle(Rounding::half_up));
+    } catch (const Error& error) {
+      throw Error(error.kind(), "the figure " + quoted(figure.id) + " cannot be held: " + error.what());
+    }
+  }
   figure.source = source_;
   for (const std::string& id : figure.inputs)
     if (const CaseInput* own = result_.input(id); own != nullptr && own->estimated)
@@ -168,21 +185,19 @@ Residual::Residual(CaseBuilder& builder, const TomlTable& table) {
   heavy_weight_ = builder.input(table, "heavy_weight", CaseUnit::factor, Bounds::above_zero);
 }
 
-Term Residual::factor(CaseBuilder& builder, Term moved) const {
-  if (factor_) return *factor_;
-  if (moved.value() == ExactNumber{1}) return builder.constant(1);  // nothing stays
-  return weight(builder, moved) / (builder.constant(1) - moved);
-}
-
 Term Residual::weight(CaseBuilder& builder, Term moved) const {
-  if (factor_) return (builder.constant(1) - moved) * *factor_;
+  const Term one = builder.constant(1);
+  const Term stays = one - moved;
+  if (factor_) return stays * *factor_;
   // The average contact weighs 1: easy ones `easy`, heavy ones `heavy_weight` times as much. Easy ones move
   // first.
-  const Term one = builder.constant(1);
   const Term easy = one / (one - *heavy_share_ + *heavy_share_ * *heavy_weight_);
-  const Term stays = one - moved;
   const Term easy_stays = larger(stays - *heavy_share_, builder.constant(0));
   return easy * (easy_stays + (stays - easy_stays) * *heavy_weight_);
+}
+
+Term Residual::factor(CaseBuilder& builder, Term moved) const {
+  return factor_ ? *factor_ : weight(builder, moved) / (builder.constant(1) - moved);
 }
 
 }  // namespace komhen::detail

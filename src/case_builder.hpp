@@ -29,7 +29,8 @@ class CaseBuilder {
   Term input(std::string id, CaseUnit unit, ExactNumber value, std::string source);
   Term constant(const ExactNumber& value) { return {graph_, graph_.given(value)}; }
 
-  /// Adds a figure that the graph computes. @throws Error (format) for an id that is there already.
+  /// Adds a figure that the graph computes. @throws Error (format) for an id that is there already and past
+  /// what a case may hold; overflow for kroner that no Money holds.
   CaseFigure& figure(std::string id, std::string label, CaseUnit unit, Term term, std::string formula);
   /// Adds an exact figure that no graph computes, such as the end of an interval.
   CaseFigure& figure(std::string id, std::string label, CaseUnit unit, ExactNumber value, std::string formula,
@@ -43,6 +44,7 @@ class CaseBuilder {
   [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
   [[nodiscard]] Graph& graph() noexcept { return graph_; }
   [[nodiscard]] CaseResult& result() noexcept { return result_; }
+  [[nodiscard]] const CaseResult& result() const noexcept { return result_; }
   /// The ids of the inputs that a node rests on.
   [[nodiscard]] std::vector<std::string> inputs_of(int node) const;
   /// The node of a figure; nullopt when there is no such figure or no graph computes it.
@@ -59,6 +61,7 @@ class CaseBuilder {
   Graph graph_;
   std::vector<std::pair<int, std::size_t>> input_nodes_;  ///< node, place in result_.inputs
   std::vector<std::pair<std::string, int>> figure_nodes_;
+  std::size_t references_ = 0;  ///< inputs that figures name, one for each figure
 };
 
 /// A text of a case file that may be shown. @throws Error (format) when it is long or holds personal data.
@@ -74,6 +77,8 @@ void add_potential(CaseBuilder& builder, const TomlTable& root);
 void add_years(CaseBuilder& builder, const TomlTable& root);
 void add_printed(CaseBuilder& builder, const TomlTable& root);
 void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOptions& options);
+/// @throws Error (argument) for a number of draws that there cannot be.
+void check(const CaseOptions& options);
 
 /// What makes the contacts that stay heavier than the average was: `factor`, or `heavy_share` and
 /// `heavy_weight`.
@@ -81,11 +86,12 @@ class Residual {
  public:
   /// @throws Error (format).
   Residual(CaseBuilder& builder, const TomlTable& table);
-  /// How many times as heavy the average contact that stays is, when this share of them has moved.
-  [[nodiscard]] Term factor(CaseBuilder& builder, Term moved) const;
-  /// What the contacts that stay weigh together, all of them weighing 1 before: their share x factor(). It is
-  /// not divided by their share, so that an end of a range at which nobody stays can be computed.
+  /// What the contacts that stay weigh together when this share of them has moved, all of them before
+  /// weighing
+  /// 1. What has wholly moved weighs nothing, without a division by what stays.
   [[nodiscard]] Term weight(CaseBuilder& builder, Term moved) const;
+  /// How many times as heavy the average contact that stays is. Some must stay.
+  [[nodiscard]] Term factor(CaseBuilder& builder, Term moved) const;
 
  private:
   std::optional<Term> factor_;

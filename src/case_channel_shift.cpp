@@ -91,6 +91,10 @@ class Prices {
       for (const std::string& name : own_->keys())
         if (!from_text<Channel>(name))
           own_->complain(name, "is no channel; a class needs a price table of its own");
+      for (const char* key :
+           {"price_of", "price_source", "price_year", "price_basis", "direction", "group", "level"})
+        if (section.has(key))
+          section.complain(key, "belongs to a price table, and prices stand here themselves");
       return;
     }
     std::string name = *section.text("prices");
@@ -131,8 +135,9 @@ class Prices {
   Term listed(const std::string& name, const TomlTable& mix) {
     const auto row_of_class = std::ranges::find_if(list_->rows(), [&](const PriceRow& row) {
       if (row.price_class != name) return false;
-      if (row.channels.empty()) return row.specificity() <= 1;
-      return row.applies({row.channels.front(), asked_.direction, asked_.group, asked_.level});
+      PriceRow on_any = row;  // a class that is laid on no channel has its price all the same
+      if (on_any.channels.empty()) on_any.channels = {asked_.channel};
+      return on_any.applies({on_any.channels.front(), asked_.direction, asked_.group, asked_.level});
     });
     const PriceRow* row = row_of_class == list_->rows().end() ? nullptr : &*row_of_class;
     if (row == nullptr) {
@@ -202,6 +207,7 @@ class ChannelShift {
         section_{section},
         before_{read_mix(builder, section, "before")},
         after_{read_mix(builder, section, "after")} {
+    check_names();
     Prices prices{builder, section};
     read_prices(prices, before_, "before", before_prices_);
     read_prices(prices, after_, "after", after_prices_);
@@ -229,6 +235,22 @@ class ChannelShift {
   }
 
  private:
+  /// A channel has one name in a case: under two it would be two channels, and what moved between them lost.
+  void check_names() const {
+    const auto check = [&](const Mix& mix, std::string_view key) {
+      const TomlTable table = *section_.table(key)->table("mix");
+      for (const std::string& name : mix.names)
+        for (const Mix* other : {&before_, &mix})
+          for (const std::string& own : other->names)
+            if (const auto channel = from_text<Channel>(name);
+                channel && own != name && from_text<Channel>(own) == channel)
+              table.complain(name, "is the channel that also stands there as " + quoted(own) +
+                                       "; a channel has one name in a case");
+    };
+    check(before_, "before");
+    check(after_, "after");
+  }
+
   void read_prices(Prices& prices, const Mix& mix, std::string_view key, std::vector<Term>& out) {
     const TomlTable table = *section_.table(key)->table("mix");
     for (const std::string& name : mix.names) out.push_back(prices.of(name, table));
@@ -319,11 +341,12 @@ class ChannelShift {
         continue;
       }
       const Term moved = builder_.constant(1) - after_.shares[i] / *was;
-      const Term factor = residual.factor(builder_, moved);
+      const bool none_stay = moved.value() == ExactNumber{1};
       builder_.figure("residual_factor." + after_.names[i],
-                      "How heavy the contacts are that stay on " + after_.names[i], CaseUnit::factor, factor,
+                      "How heavy the contacts are that stay on " + after_.names[i], CaseUnit::factor,
+                      none_stay ? builder_.constant(1) : residual.factor(builder_, moved),
                       "average weight of the contacts that stay, the average before being 1");
-      each = each + *was * after_prices_[i] * residual.weight(builder_, moved);
+      each = each + *was * residual.weight(builder_, moved) * after_prices_[i];
     }
     const std::string formula = " with the price of each shrinking channel x its residual factor";
     builder_.figure("cost_after_heavy", "Cost, " + after_.label + ", the heavy contacts staying",

@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "komhen/error.hpp"
+#include "rational.hpp"
 
 namespace komhen::detail {
 namespace {
 
-constexpr std::size_t kMostNodes = 200'000;  // so that no file takes for ever
+// So that no file takes for ever.
+constexpr std::size_t kMostNodes = 200'000;
+constexpr double kMostWork = 5e6;  // some seconds
 
 template <class T>
 T computed(Graph::Op op, const T& a, const T& b) {
@@ -31,11 +34,27 @@ std::size_t place(int node) {
   return static_cast<std::size_t>(node);
 }
 
+/// What computing a number takes: a fraction is brought to lowest terms, which is quadratic in its length.
+double work_of(const ExactNumber& number) {
+  const cpp_rational& value = Rational::of(number);
+  if (value.is_zero()) return 1;
+  const double bits = static_cast<double>(msb(cpp_int{abs(numerator(value))}) + msb(denominator(value)));
+  return 1 + bits * bits / 1e6;
+}
+
 }  // namespace
 
 void Graph::check_size() const {
   if (nodes_.size() == kMostNodes)
     throw Error(ErrorKind::format, "the case needs more than 200000 steps of computation");
+}
+
+void Graph::spend(double steps) {
+  spent_ += steps;
+  if (spent_ > kMostWork)
+    throw Error(
+        ErrorKind::format,
+        "the case needs more computation than a case may take: fewer ranges, years or digits would do");
 }
 
 int Graph::given(ExactNumber value) {
@@ -47,6 +66,7 @@ int Graph::given(ExactNumber value) {
 int Graph::combine(Op op, int a, int b) {
   check_size();
   nodes_.push_back({op, a, b, computed(op, value(a), value(b))});
+  spend(work_of(nodes_.back().value));
   return static_cast<int>(nodes_.size()) - 1;
 }
 
@@ -61,19 +81,25 @@ std::vector<bool> Graph::reached_from(int node) const {
   return reached;
 }
 
-ExactNumber Graph::value_with(int node, int replaced, const ExactNumber& by) const {
-  std::vector<ExactNumber> values;
+ExactNumber Graph::value_with(int node, int replaced, const ExactNumber& by) {
+  if (replaced > node) return value(node);
+  spend(1 + static_cast<double>(nodes_.size()) / 64);
+  std::vector<ExactNumber> values{by};  // from `replaced` on: what stands before it stays as it is
+  std::vector<bool> changed{true};
+  const auto moved = [&](int at) { return at >= replaced && changed[place(at - replaced)]; };
+  const auto now = [&](int at) -> const ExactNumber& {
+    return moved(at) ? values[place(at - replaced)] : value(at);
+  };
   const auto needed = reached_from(node);
-  for (std::size_t i = 0; i <= place(node); ++i) {
-    const Node& own = nodes_[i];
-    if (i == place(replaced))
-      values.push_back(by);
-    else if (own.op == Op::given || !needed[i])
-      values.push_back(own.value);
-    else
-      values.push_back(computed(own.op, values[place(own.a)], values[place(own.b)]));
+  for (int i = replaced + 1; i <= node; ++i) {
+    const Node& own = nodes_[place(i)];
+    changed.push_back(needed[place(i)] && own.op != Op::given && (moved(own.a) || moved(own.b)));
+    values.emplace_back();
+    if (!changed.back()) continue;
+    values.back() = computed(own.op, now(own.a), now(own.b));
+    spend(work_of(values.back()));
   }
-  return values[place(node)];
+  return now(node);
 }
 
 Program::Program(const Graph& graph, std::span<const int> varying, std::span<const int> results) {

@@ -22,7 +22,8 @@ class Graph {
     ExactNumber value;
   };
 
-  /// An input or a constant. @throws Error (format) past 200,000 nodes, as combine() does.
+  /// An input or a constant. @throws Error (format) past 200,000 nodes and past the work a case may take, as
+  /// combine() and value_with() do.
   int given(ExactNumber value);
   /// @throws Error as ExactNumber does.
   int combine(Op op, int a, int b);
@@ -34,11 +35,13 @@ class Graph {
   /// For each node, whether `node` is computed from it.
   [[nodiscard]] std::vector<bool> reached_from(int node) const;
   /// The node's value with one given value replaced, exactly.
-  [[nodiscard]] ExactNumber value_with(int node, int replaced, const ExactNumber& by) const;
+  [[nodiscard]] ExactNumber value_with(int node, int replaced, const ExactNumber& by);
 
  private:
   void check_size() const;
+  void spend(double steps);
   std::vector<Node> nodes_;  ///< what a node is computed from stands before it
+  double spent_ = 0;         ///< steps of exact computation, long numbers counting for many
 };
 
 /// A node of a graph, with the arithmetic of numbers. The graph must outlive it.
@@ -72,6 +75,8 @@ class Program {
   /// @param drawn   a value for each varying node.
   /// @param results a place for each result.
   void run(std::span<const double> drawn, std::span<double> results);
+  /// What one run takes, in steps.
+  [[nodiscard]] std::size_t size() const noexcept { return varying_.size() + steps_.size(); }
 
  private:
   struct Step {

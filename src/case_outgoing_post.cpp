@@ -11,23 +11,31 @@ void add_outgoing_post(CaseBuilder& builder, const TomlTable& root) {
                       "digital_post_price", "remote_print_price"});
   const Term letters = builder.input(section, "letters", CaseUnit::letters, Bounds::count);
   const Term zero = builder.constant(0);
-  const auto moved = [&](const char* share) {
-    return section.has(share) ? letters * builder.input(section, share, CaseUnit::share, Bounds::share)
-                              : zero;
+  ExactNumber at_most;  // of all shares, at the high ends of their ranges
+  const auto moved = [&](const char* share, bool& any) {
+    if (!section.has(share)) return zero;
+    const Term part = builder.input(section, share, CaseUnit::share, Bounds::share);
+    const ExactNumber most = builder.result().inputs.back().high.value_or(part.value());
+    any = most.sign() > 0;
+    at_most = at_most + most;
+    return letters * part;
   };
-  const Term digital = moved("to_digital_post");
-  const Term remote = moved("to_remote_print");
-  if (digital.value() + remote.value() > letters.value())
-    section.complain("to_digital_post", "and to_remote_print sum to more than 100 % of the letters");
+  bool any_digital = false;
+  bool any_remote = false;
+  const Term digital = moved("to_digital_post", any_digital);
+  const Term remote = moved("to_remote_print", any_remote);
+  if (at_most > ExactNumber{1})
+    section.complain("to_digital_post", "and to_remote_print can sum to more than 100 % of the letters: " +
+                                            (at_most * ExactNumber{100}).text(2) + " %");
   const Term postage = builder.input(section, "postage", CaseUnit::kroner, Bounds::not_negative);
   const Term handling = builder.input(section, "handling", CaseUnit::kroner, Bounds::not_negative);
-  const auto price = [&](const char* key, Term of) {
-    if (!section.has(key) && of.value().sign() > 0)
+  const auto price = [&](const char* key, bool needed) {
+    if (!section.has(key) && needed)
       section.complain(key, "is missing: letters are moved there, and a missing price is not zero");
     return section.has(key) ? builder.input(section, key, CaseUnit::kroner, Bounds::not_negative) : zero;
   };
-  const Term digital_cost = digital * price("digital_post_price", digital);
-  const Term remote_cost = remote * price("remote_print_price", remote);
+  const Term digital_cost = digital * price("digital_post_price", any_digital);
+  const Term remote_cost = remote * price("remote_print_price", any_remote);
   const Term gone = digital + remote;
 
   builder.figure("letters_digital_post", "Letters that go by Digital Post", CaseUnit::letters, digital,

@@ -30,6 +30,10 @@ void add_printed(CaseBuilder& builder, const TomlTable& root) {
     const auto figure = std::ranges::find(result.figures, id, &CaseFigure::id);
     if (figure == result.figures.end())
       row.complain("figure", "is " + quoted(id) + ", which is no figure of the case");
+    if (figure->printed) row.complain("figure", "is " + quoted(id) + ", of which a print is given already");
+    for (const char* end : {"low", "high"})
+      if (row.has("value") && row.has(end)) row.complain(end, "cannot stand beside value");
+    if (row.has("rounded_to") && !row.has("value")) row.complain("rounded_to", "needs a value beside it");
     if (!figure->exact)
       row.complain("figure", "is " + quoted(id) + ", an estimate; nothing printed is held against one");
     PrintedFigure printed;

@@ -63,12 +63,15 @@ class TimeSaved {
     for (const TomlTable& row : section_.tables("variant")) {
       row.allow_only({"id", "label", "without"});
       row.require({"id", "without"});
+      std::set<std::string> without;
       const auto names = *row.texts("without");
-      for (const std::string& name : names)
-        if (std::ranges::find(activities_, name, &Activity::name) == activities_.end())
+      for (const std::string& name : names) {
+        if (std::ranges::find(activities_, shown(name), &Activity::name) == activities_.end())
           row.complain("without", "has " + quoted(name) + ", which is no activity of the case");
-      add_variant("_" + shown_text(row, "id"), ", " + shown_text(row, "label", shown_text(row, "id")),
-                  {names.begin(), names.end()});
+        without.insert(shown(name));
+      }
+      suffixes_.push_back("_" + shown_text(row, "id"));
+      add_variant(suffixes_.back(), ", " + shown_text(row, "label", shown_text(row, "id")), without);
     }
     add_printed_fte();
   }
@@ -146,8 +149,8 @@ class TimeSaved {
     for (const Activity* activity : own) {
       if (activity->net.value().sign() <= 0) continue;
       const Term moved = share * activity->eligible;
-      const Term one = builder_.constant(1);
-      sum = sum + activity->count * activity->minutes * (residual_->weight(builder_, moved) - (one - moved));
+      const Term stays = builder_.constant(1) - moved;
+      sum = sum + activity->count * activity->minutes * (residual_->weight(builder_, moved) - stays);
     }
     return sum;
   }
@@ -176,9 +179,7 @@ class TimeSaved {
     table.allow_only({"fte", "at"});
     const Term fte = builder_.input(table, "fte", CaseUnit::fte, Bounds::above_zero);
     const Term at = builder_.input(table, "at", CaseUnit::share, Bounds::share);
-    std::vector<std::string> suffixes{""};
-    for (const TomlTable& row : section_.tables("variant")) suffixes.push_back("_" + *row.text("id"));
-    for (const std::string& suffix : suffixes) {
+    for (const std::string& suffix : suffixes_) {
       const Term hours = *builder_.term_of("saved_at_most" + suffix + "_minutes") * at / 60;
       const Term implied = hours / fte;
       CaseFigure& figure = builder_.figure(
@@ -198,6 +199,7 @@ class TimeSaved {
   const TomlTable& section_;
   std::vector<Activity> activities_;
   std::vector<Share> shares_;
+  std::vector<std::string> suffixes_{""};  ///< of the case itself, then of its variants
   std::optional<Term> hours_per_fte_;
   std::optional<Residual> residual_;
   bool per_hour_ = false;

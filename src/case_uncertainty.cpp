@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "case_builder.hpp"
 #include "simulate_random.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kMostDraws = 10'000'000;
 constexpr std::int64_t kDraws = 100'000;
+constexpr double kMostDrawn = 1e10;  // steps of all draws, so that no file takes for ever
 
 /// A range in doubles.
 struct Spread {
@@ -47,8 +49,8 @@ void add_tornado(CaseBuilder& builder, const std::string& figure, Term term,
       bars.push_back({figure, range.id, builder.graph().value_with(term.node(), range.node, *input.low),
                       builder.graph().value_with(term.node(), range.node, *input.high)});
     } catch (const Error& error) {
-      throw Error(error.kind(), "with " + range.id + " at an end of its range, " + figure +
-                                    " cannot be computed: " + error.what());
+      throw Error(error.kind(), "with " + quoted(range.id) + " at an end of its range, the figure " +
+                                    quoted(figure) + " cannot be computed: " + error.what());
     }
   }
   const auto width = [](const TornadoBar& bar) {
@@ -88,6 +90,12 @@ Simulation drawn(const std::string& figure, CaseUnit unit, std::vector<double>& 
 
 }  // namespace
 
+void check(const CaseOptions& options) {
+  if (options.draws && (*options.draws < 1 || *options.draws > kMostDraws))
+    throw Error(ErrorKind::argument,
+                "draws is " + std::to_string(*options.draws) + "; it must be from 1 to 10000000");
+}
+
 void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOptions& options) {
   std::vector<Range> ranges;
   for (const CaseInput& input : builder.result().inputs)
@@ -103,12 +111,16 @@ void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOpti
   const TomlTable section = *root.table("uncertainty");
   section.allow_only({"figures", "draws", "seed", "percentiles"});
   section.require({"figures"});
+  const auto figures = *section.texts("figures");
+  if (figures.empty()) section.complain("figures", "names no figure");
+  std::set<std::string> once;
+  for (const std::string& id : figures)
+    if (!once.insert(id).second) section.complain("figures", "names " + quoted(id) + " twice");
   if (ranges.empty()) section.complain("figures", "are to be drawn, but no input of the case is a range");
-  const std::int64_t draws = options.draws          ? *options.draws
-                             : section.has("draws") ? count_of(section, "draws")
-                                                    : kDraws;
-  if (draws < 1 || draws > kMostDraws)
-    section.complain("draws", "must be from 1 to 10000000, not " + std::to_string(draws));
+  const std::int64_t own_draws = section.has("draws") ? count_of(section, "draws") : kDraws;
+  if (own_draws < 1 || own_draws > kMostDraws)
+    section.complain("draws", "must be from 1 to 10000000, not " + std::to_string(own_draws));
+  const std::int64_t draws = options.draws.value_or(own_draws);
   const std::uint64_t seed = options.seed          ? *options.seed
                              : section.has("seed") ? static_cast<std::uint64_t>(count_of(section, "seed"))
                                                    : 1;
@@ -122,18 +134,26 @@ void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOpti
       if (!whole || *whole < 0 || *whole > 100)
         section.complain("percentiles",
                          "has " + quoted(text) + "; a percentile is a whole number from 0 to 100");
+      if (std::ranges::find(percentiles, *whole) != percentiles.end())
+        section.complain("percentiles", "has " + quoted(text) + " twice");
       percentiles.push_back(static_cast<int>(*whole));
     }
   }
   std::vector<int> varying;
   for (const Range& range : ranges) varying.push_back(range.node);
-  const auto figures = *section.texts("figures");
+  double steps = 0;
   for (const std::string& id : figures) {
     const auto term = builder.term_of(id);
     if (!term) section.complain("figures", "has " + quoted(id) + ", which is no figure that can be drawn");
     add_tornado(builder, id, *term, ranges);
     const int result = term->node();
     Program program{builder.graph(), varying, {&result, 1}};
+    // A draw of a range, and its place among the sorted, weigh some steps of arithmetic each.
+    steps += static_cast<double>(draws) * static_cast<double>(program.size() + 8 * ranges.size() + 24);
+    if (steps > kMostDrawn)
+      section.complain("draws", "is " + std::to_string(draws) + ", of " + std::to_string(figures.size()) +
+                                    " figures over " + std::to_string(ranges.size()) +
+                                    " ranges: more than one case may take; fewer would do");
     Generator random{seed};
     std::vector<double> inputs(ranges.size());
     std::vector<double> values(static_cast<std::size_t>(draws));
@@ -141,7 +161,8 @@ void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOpti
       for (std::size_t i = 0; i < ranges.size(); ++i) inputs[i] = ranges[i].spread.at(fraction(random));
       program.run(inputs, {&value, 1});
       if (!std::isfinite(value))
-        section.complain("figures", "has " + quoted(id) + ", and a draw of it divides by zero");
+        section.complain("figures",
+                         "has " + quoted(id) + ", and a draw of it divides by zero or is too large");
     }
     builder.result().simulations.push_back(
         drawn(id, builder.result().figure(id)->unit, values, seed, percentiles));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "case_builder.hpp"
@@ -66,12 +67,13 @@ std::vector<Term> ramp_of(CaseBuilder& builder, const TomlTable& section, int fi
       builder.warn(wave.path_of("from") + " is " + std::to_string(from) +
                    ", after the last year: it gains nothing");
     const Term share = builder.input(wave, "share", CaseUnit::share, Bounds::share);
-    sum = sum + share.value();
+    sum = sum + builder.result().inputs.back().high.value_or(share.value());
     for (std::size_t i = 0; i < years; ++i)
       if (first + static_cast<int>(i) >= from) out[i] = out[i] + share;
   }
   if (sum > ExactNumber{1})
-    waves.back().complain("share", "and those of the other waves sum to more than 100 %");
+    waves.back().complain("share", "and those of the other waves can sum to more than 100 %: " +
+                                       (sum * ExactNumber{100}).text(2) + " %");
   return out;
 }
 
@@ -93,9 +95,11 @@ std::optional<double> internal_rate(const std::vector<double>& flows) {
   }
   double low = -0.99;
   double high = 10;
-  if (changes != 1 || (present_value(flows, low) < 0) == (present_value(flows, high) < 0))
+  const double at_low = present_value(flows, low);
+  const double at_high = present_value(flows, high);
+  if (changes != 1 || !std::isfinite(at_low) || !std::isfinite(at_high) || (at_low < 0) == (at_high < 0))
     return std::nullopt;
-  const bool falls = present_value(flows, low) > 0;
+  const bool falls = at_low > 0;
   for (int i = 0; i < 200; ++i) {
     const double middle = low + (high - low) / 2;
     (present_value(flows, middle) > 0) == falls ? low = middle : high = middle;
@@ -103,27 +107,68 @@ std::optional<double> internal_rate(const std::vector<double>& flows) {
   return low + (high - low) / 2;
 }
 
+/// The most that a share can be: what those leave it that it sums with. In a mix the rest gives way to it,
+/// and where there is no rest it cannot move alone.
+ExactNumber room_of(const CaseBuilder& builder, const TomlTable& root, const TomlTable& section,
+                    const std::string& id) {
+  ExactNumber room{1};
+  const auto sums_with = [&](std::string_view begin, std::string_view end) {
+    if (!id.starts_with(begin) || !id.ends_with(end)) return;
+    for (const CaseInput& other : builder.result().inputs)
+      if (other.id != id && other.id.starts_with(begin) && other.id.ends_with(end)) room = room - other.value;
+  };
+  sums_with("outgoing_post.to_", "");
+  sums_with("years.wave[", "].share");
+  for (const char* year : {"before", "after"}) {
+    const auto shift = root.table("channel_shift");
+    if (!shift) break;
+    const TomlTable mix = *shift->table(year)->table("mix");
+    const auto names = mix.keys();
+    if (std::ranges::none_of(names, [&](const std::string& name) { return mix.path_of(name) == id; }))
+      continue;
+    bool rest = false;
+    for (const std::string& name : names)
+      if (const CaseInput* other = builder.result().input(mix.path_of(name)); other == nullptr)
+        rest = true;
+      else if (other->id != id)
+        room = room - other->value;
+    if (!rest)
+      section.complain("break_even",
+                       "is " + quoted(id) +
+                           ", which cannot move alone: its mix sums to 100 %, so one channel must "
+                           "be \"rest\"");
+  }
+  return room;
+}
+
 /// The value of an input at which a figure is zero. Exact where the figure is a straight line in it.
-void add_break_even(CaseBuilder& builder, const TomlTable& section, Term value) {
+void add_break_even(CaseBuilder& builder, const TomlTable& root, const TomlTable& section, Term value) {
   if (!section.has("break_even")) return;
   const std::string id = *section.text("break_even");
   const auto input = builder.term_of_input(id);
   if (!input) section.complain("break_even", "is " + quoted(id) + ", which is no input of the case");
   if (builder.result().input(id)->unit != CaseUnit::share)
     section.complain("break_even", "is " + quoted(id) + ", which is no share");
-  const Graph& graph = builder.graph();
+  Graph& graph = builder.graph();
   const auto at = [&](const ExactNumber& share) {
-    return graph.value_with(value.node(), input->node(), share);
+    try {
+      return graph.value_with(value.node(), input->node(), share);
+    } catch (const Error& error) {
+      section.complain("break_even", "is " + quoted(id) + ", and npv cannot be computed where it is " +
+                                         share.text(2) + ": " + error.what());
+    }
   };
+  const ExactNumber most = room_of(builder, root, section, id);
   const ExactNumber none = at(0);
-  const ExactNumber all = at(1);
+  const ExactNumber all = at(most);
   const std::string formula = "the " + id + " at which npv is zero";
   const auto inputs = builder.inputs_of(value.node());
   if (none.sign() * all.sign() > 0 || none == all) {
-    builder.warn("break_even: the net present value is not zero at any " + id + " between 0 % and 100 %");
+    builder.warn("break_even: the net present value is not zero at any " + id + " between 0 % and " +
+                 (most * ExactNumber{100}).text(0) + " %");
     return;
   }
-  const ExactNumber line = none / (none - all);
+  const ExactNumber line = none / (none - all) * most;
   if (at(line).is_zero()) {
     builder.figure("break_even_share", "Share at which the case breaks even", CaseUnit::share, line, formula,
                    inputs);
@@ -133,7 +178,7 @@ void add_break_even(CaseBuilder& builder, const TomlTable& section, Term value) 
   const int result = value.node();
   Program program{graph, {&varying, 1}, {&result, 1}};
   double low = 0;
-  double high = 1;
+  double high = most.estimate();
   for (int i = 0; i < 100; ++i) {
     const double middle = (low + high) / 2;
     double there = 0;
@@ -212,7 +257,7 @@ void add_years(CaseBuilder& builder, const TomlTable& root) {
                      "the discount rate at which the nets are worth nothing in the first year", inputs);
   else
     builder.warn("irr: there is no single rate of return between -99 % and 1000 %");
-  add_break_even(builder, section, npv);
+  add_break_even(builder, root, section, npv);
 }
 
 }  // namespace komhen::detail

@@ -100,10 +100,11 @@ TEST_CASE("a baseline is not frozen before what it holds was counted") {
 
 TEST_CASE("a goal about certain tasks stays about them against a baseline, as far as the baseline has them") {
   const auto held = [](const std::string& tasks) {
-    const Goal goal = parse_goals("[[goal]]\nid = \"a\"\ntitle = \"t\"\nmeasure = \"self_service\"\n"
-                                  "comparator = \"report\"\ntasks = " +
-                                      tasks,
-                                  "g.toml")[0];
+    const Goal goal = parse_goals(
+        "[[goal]]\nid = \"a\"\ntitle = \"t\"\nmeasure = \"self_service\"\n"
+        "comparator = \"report\"\ntasks = " +
+            tasks,
+        "g.toml")[0];
     return evaluate_goal(goal, counted(), frozen());
   };
   CHECK(held("\"all\"").share == Share{3, 10});

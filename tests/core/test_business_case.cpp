@@ -569,3 +569,240 @@ TEST_CASE("a discount rate is a share, and a wave after the last year gains noth
   CHECK(warns(evaluate(std::string{kShift} + years + "0\n" + wave + "2014\n"), "after the last year"));
   CHECK(!warns(evaluate(std::string{kShift} + years + "0\n" + wave + "2013\n"), "after the last year"));
 }
+
+TEST_CASE("a case names what it prints, whatever letters stand in an id") {
+  const CaseResult result = evaluate(R"(
+[time_saved]
+digital_share = "50 %"
+[[time_saved.activity]]
+name = "a\u0001b"
+count = 100
+minutes = 10
+saved = 10
+[[time_saved.activity]]
+name = "c"
+count = 1
+minutes = 1
+saved = 1
+[[time_saved.variant]]
+id = "v\u0001"
+without = ["a\u0001b"]
+[time_saved.printed_fte]
+fte = 1
+at = "60 %"
+)");
+  CHECK(value(result, "implied_hours_per_fte_v?") == "0.01");
+  CHECK(value(result, "minutes.a?b") == "1000");
+}
+
+TEST_CASE("a small file cannot ask for more memory or time than a case may take") {
+  std::string many = "[time_saved]\ndigital_share = \"50 %\"\nalso_at = [\"1 %\"";
+  for (int i = 0; i < 3'000; ++i) many += ", \"0." + std::to_string(100'000 + i) + "\"";
+  many += "]\n";
+  for (int i = 0; i < 600; ++i)
+    many +=
+        "[[time_saved.activity]]\nname = \"a" + std::to_string(i) + "\"\ncount = 1\nminutes = 1\nsaved = 1\n";
+  CHECK_REFUSED(evaluate(many), format, "case.toml", "5000 figures");
+
+  const std::string drawn = R"(
+[scaled_fte]
+fte = { low = 1, high = 2 }
+at = "100 %"
+to = "100 %"
+wages = 100
+[uncertainty]
+)";
+  CHECK_REFUSED(evaluate(drawn + "figures = [\"scaled_fte\", \"scaled_fte\"]"), format, "uncertainty.figures",
+                "'scaled_fte' twice");
+  CHECK_REFUSED(evaluate(drawn + "figures = []"), format, "uncertainty.figures", "no figure");
+  CHECK_REFUSED(evaluate(drawn + "figures = [\"scaled_fte\"]\npercentiles = [5, \"5\"]"), format,
+                "uncertainty.percentiles", "'5' twice");
+
+  // 700 ranges, each of which moves 100 years of a present value with long fractions.
+  std::string wide =
+      "[scaled_fte]\nfte = 1\nat = \"100 %\"\nto = \"100 %\"\nwages = 100\n"
+      "[years]\nfirst = 2012\ncount = 100\ngain = \"scaled_total\"\n"
+      "discount_rate = { low = \"0." +
+      std::string(50, '1') + "\", high = \"0." + std::string(50, '3') + "\" }\n";
+  for (int i = 0; i < 700; ++i)
+    wide += "[[years.wave]]\nname = \"w\"\nfrom = 2012\nshare = { low = \"0." + std::string(40, '0') +
+            "1\", high = \"0.001\" }\n";
+  CHECK_REFUSED(evaluate(wide + "[uncertainty]\nfigures = [\"npv\"]\n"), format, "case.toml",
+                "more computation than a case may take");
+  CHECK_REFUSED(evaluate_case(std::string(std::size_t{5} << 20U, '#'), "case.toml"), format, "case.toml",
+                "4 MiB");
+  std::string heavy = std::string{kShift};
+  heavy.replace(heavy.find("\"40 kr.\""), 8, "{ low = 1, high = 2 }");
+  std::string figures;
+  for (const char* id :
+       {"saving_actual", "saving_first_volume", "saving_last_volume", "cost_before", "cost_after"})
+    figures += (figures.empty() ? "\"" : ", \"") + std::string{id} + "\"";
+  CHECK(evaluate(heavy + "[uncertainty]\nfigures = [" + figures + "]\ndraws = 1000\n").simulations.size() ==
+        5);
+}
+
+TEST_CASE("draws that a caller gives are the caller's mistake, whether the case draws or not") {
+  const std::string toml = "title = \"t\"\n" + std::string{kShift};
+  for (const std::int64_t draws : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{10'000'001}})
+    CHECK_REFUSED(evaluate_case(toml, "case.toml", "", {.draws = draws}), argument, "draws is",
+                  std::to_string(draws), "1 to 10000000");
+  CHECK(evaluate_case(toml, "case.toml", "", {.seed = 7, .draws = 10}).simulations.empty());
+}
+
+TEST_CASE("a figure in kroner that no amount holds is refused by its name when the case is computed") {
+  CHECK_REFUSED(evaluate(R"(
+[[potential.part]]
+id = "a"
+amount = "1701411834604692317316873037158841057,00 kr."
+[[potential.part]]
+id = "b"
+amount = "1701411834604692317316873037158841057,00 kr."
+)"),
+                overflow, "case.toml", "'potential'", "2^127 - 1");
+}
+
+TEST_CASE(
+    "where everything moves nothing heavy stays, at either end of a range and where a case breaks even") {
+  const std::string toml = R"(
+[time_saved]
+digital_share = { low = "0 %", high = "100 %", value = "50 %" }
+pay = { wage_per_hour = "600 kr." }
+residual = { heavy_share = "20 %", heavy_weight = 3 }
+[[time_saved.activity]]
+name = "a"
+count = 100
+minutes = 10
+saved = 10
+[years]
+first = 2012
+count = 1
+gain = "saved_heavy_kroner"
+investment = "5.000 kr."
+discount_rate = "0 %"
+break_even = "time_saved.digital_share"
+[uncertainty]
+figures = ["saved_heavy_minutes"]
+draws = 1000
+)";
+  const CaseResult result = evaluate(toml);
+  // Easy ones weigh 1/1.4. At 50 % there stay 30 % easy and 20 % heavy: 0.9/1.4 of the time before, not half.
+  CHECK(*result.figure("saved_heavy_minutes")->exact ==
+        ExactNumber{500} - ExactNumber{1000} * (ExactNumber::ratio(9, 14) - ExactNumber::ratio(1, 2)));
+  REQUIRE(result.tornado.size() == 1);
+  CHECK(result.tornado[0].at_low.is_zero());
+  CHECK(result.tornado[0].at_high == ExactNumber{1000});
+  CHECK(result.simulations[0].highest <= 1000);
+  // Of 10,000 kr. half is gained where what stays weighs a half: (1.4 - x) / 1.4 at x up to 80 %.
+  CHECK(result.figure("break_even_share")->estimate == doctest::Approx(0.7).epsilon(1e-9));
+}
+
+TEST_CASE("a share of a mix breaks even within what the other shares leave it") {
+  const auto toml = [](const std::string& self_service, const std::string& telephone,
+                       const std::string& key) {
+    return R"(
+[channel_shift]
+prices = { telephone = 40, letter = 100, self_service = 0 }
+[channel_shift.before]
+contacts = 100
+mix = { telephone = "100 %" }
+[channel_shift.after]
+contacts = 100
+mix = { telephone = )" +
+           telephone + ", letter = \"40 %\", self_service = " + self_service + R"( }
+[years]
+first = 2012
+count = 1
+gain = "saving_actual"
+discount_rate = 0
+break_even = ")" +
+           key + "\"\n";
+  };
+  const std::string share = "channel_shift.after.mix.self_service";
+  CHECK_REFUSED(evaluate(toml("\"30 %\"", "\"30 %\"", share)), format, "case.toml", "years.break_even",
+                "cannot move alone");
+  // With 40 % letters (4,000 kr.) nothing is saved until no call is left; with 0 to 60 % it would go to 100
+  // %.
+  const CaseResult rest = evaluate(toml("\"30 %\"", "\"rest\"", share));
+  CHECK(value(rest, "break_even_share") == "0.6");
+  CHECK_REFUSED(evaluate(toml("\"30 %\"", "\"rest\"", "channel_shift.after.contacts")), format,
+                "years.break_even", "no share");
+}
+
+TEST_CASE("shares that sum are held against 100 % at the high ends of their ranges") {
+  const std::string post = R"(
+[outgoing_post]
+letters = 100
+postage = 8
+handling = 2
+digital_post_price = 1
+to_digital_post = { low = "0 %", high = "80 %" }
+)";
+  CHECK_REFUSED(
+      evaluate(post + "remote_print_price = 1\nto_remote_print = { low = \"0 %\", high = \"30 %\" }"), format,
+      "outgoing_post.to_digital_post", "110.00 %");
+  CHECK_REFUSED(evaluate(post + "to_remote_print = { low = \"0 %\", high = \"20 %\", value = \"0 %\" }"),
+                format, "outgoing_post.remote_print_price", "not zero");
+  CHECK_REFUSED(evaluate(std::string{kShift} + R"([years]
+first = 2012
+count = 3
+gain = "saving_actual"
+discount_rate = 0
+[[years.wave]]
+share = { low = "0 %", high = "70 %" }
+from = 2012
+[[years.wave]]
+share = "60 %"
+from = 2013
+)"),
+                format, "years.wave[2].share", "130.00 %");
+}
+
+TEST_CASE("a channel has one name in a case, and what is given to no purpose is refused") {
+  const auto shift = [](const std::string& from, const std::string& to) {
+    std::string text{kShift};
+    return text.replace(text.find(from), from.size(), to);
+  };
+  std::string twice = shift("{ telephone = \"40 %\"", "{ telefon = \"40 %\"");
+  twice.replace(twice.find("prices = {"), 10, "prices = { telefon = 40,");
+  CHECK_REFUSED(evaluate(twice), format, "channel_shift.after.mix.telefon", "'telephone'", "one name");
+  CHECK_REFUSED(evaluate(shift("[channel_shift]", "[channel_shift]\nprice_of = { telephone = 1 }")), format,
+                "channel_shift.price_of", "price table");
+  CHECK_REFUSED(evaluate(shift("[channel_shift]", "[channel_shift]\ndirection = \"incoming\"")), format,
+                "channel_shift.direction");
+  const std::string printed =
+      std::string{kShift} + "[[printed]]\nfigure = \"saving_actual\"\nvalue = 22200\n";
+  CHECK(certainty(evaluate(printed), "saving_actual") == Certainty::exact);
+  CHECK_REFUSED(evaluate(printed + "[[printed]]\nfigure = \"saving_actual\"\nvalue = 5"), format,
+                "printed[2].figure", "already");
+  CHECK_REFUSED(evaluate(printed + "low = 1"), format, "printed[1].low", "beside value");
+  CHECK_REFUSED(evaluate(shift("contacts = 1000", "contacts = \"100000 %\"")), format,
+                "channel_shift.before.contacts", "'100000 %'", "shares alone");
+}
+
+TEST_CASE("a class laid on no channel has a price, and it is the one for the direction that is asked") {
+  const test::Folder folder;
+  const std::string prices = folder.file("p.toml", R"(
+source = "ours"
+[classes]
+digital = []
+[[price]]
+class = "digital"
+direction = "outgoing"
+price = 7
+[[price]]
+class = "digital"
+price = 3
+[[price]]
+channel = "telephone"
+price = 40
+)");
+  const auto saved = [&](const std::string& direction) {
+    return value(evaluate("[channel_shift]\nprices = \"" + prices + "\"\n" + direction +
+                          "[channel_shift.before]\ncontacts = 1\nmix = { telephone = \"100 %\" }\n"
+                          "[channel_shift.after]\ncontacts = 1\nmix = { digital = \"100 %\" }\n"),
+                 "saving_actual");
+  };
+  CHECK(saved("direction = \"outgoing\"\n") == "33.00");
+  CHECK(saved("direction = \"incoming\"\n") == "37.00");
+  CHECK(saved("") == "37.00");
+}
