@@ -79,6 +79,11 @@ Baseline freeze(const Cube& cube, const TaskSet& tasks, Scheme scheme, Date date
   if (out.cube.empty())
     throw Error(ErrorKind::argument, "the cube has no contact on the tasks " + quoted(tasks.name) +
                                          ", so there is nothing to freeze");
+  std::optional<Week> last;
+  out.cube.for_each([&](const Registration& cell) { last = last ? std::max(*last, cell.week) : cell.week; });
+  if (date < last->monday())
+    throw Error(ErrorKind::argument, "a baseline cannot be frozen on " + date_text(date) +
+                                         ", before contacts that it holds were counted, in " + last->text());
   out.fingerprint = detail::sha256(unsealed_bytes(out));
   return out;
 }

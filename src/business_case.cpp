@@ -39,6 +39,25 @@ void add_processes(const TomlTable& root, CaseResult& result) {
   }
 }
 
+/// An end of a range at which kroner cannot hold a figure is told here, with the figure, and not by a shell.
+void check_shown(const CaseResult& result) {
+  const auto check = [&](const CaseFigure& figure, const ExactNumber& value, const std::string& where) {
+    try {
+      (void)exact_text(value, figure.unit);
+    } catch (const Error& error) {
+      const std::string digits = value.text(0);
+      throw Error(error.kind(), "the figure " + quoted(figure.id) + where + " has " +
+                                    std::to_string(digits.size()) + " digits (" + digits.substr(0, 12) +
+                                    "...): " + error.what());
+    }
+  };
+  for (const TornadoBar& bar : result.tornado) {
+    const CaseFigure& figure = *result.figure(bar.figure);
+    check(figure, bar.at_low, ", with " + bar.input + " at its low end,");
+    check(figure, bar.at_high, ", with " + bar.input + " at its high end,");
+  }
+}
+
 void explain_figure(const CaseResult& result, const CaseFigure& figure, std::string& out) {
   out += figure.id + " = " + figure.text() + " " + std::string{token(figure.unit)} + " (" +
          std::string{token(figure.certainty)} + ")\n";
@@ -118,6 +137,7 @@ CaseResult evaluate_case(std::string_view toml, std::string_view name, std::stri
     detail::add_years(builder, root);
     detail::add_printed(builder, root);
     detail::add_uncertainty(builder, root, options);
+    check_shown(result);
   } catch (const Error& error) {
     const std::string sentence = error.what();
     if (sentence.find(quoted(name)) != std::string::npos) throw;
@@ -141,8 +161,12 @@ std::string explain(const CaseResult& result, std::string_view figure) {
   if (!figure.empty()) {
     const CaseFigure* own = result.figure(figure);
     if (own == nullptr) {
+      constexpr std::size_t kNamed = 12;
       std::string known;
-      for (const CaseFigure& other : result.figures) known += (known.empty() ? "" : ", ") + other.id;
+      for (std::size_t i = 0; i < std::min(kNamed, result.figures.size()); ++i)
+        known += (known.empty() ? "" : ", ") + result.figures[i].id;
+      if (result.figures.size() > kNamed)
+        known += " and " + std::to_string(result.figures.size() - kNamed) + " more";
       throw Error(ErrorKind::argument, "the case has no figure " + quoted(figure) + "; it has " + known);
     }
     explain_figure(result, *own, out);

@@ -314,10 +314,11 @@ class ChannelShift {
       inputs.push_back(section_.path_of("mix_rounded_to"));
       const std::string formula =
           " when each printed share may lie half a step away and the shares still sum to 100 %";
-      builder_.figure(id + "_low", "The least that the printed shares allow", CaseUnit::kroner,
+      const std::string what = builder_.result().figure(id)->label;
+      builder_.figure(id + "_low", what + ": the least that the printed shares allow", CaseUnit::kroner,
                       first * before.low - last * after.high,
                       "least cost before - most cost after," + formula, inputs);
-      builder_.figure(id + "_high", "The most that the printed shares allow", CaseUnit::kroner,
+      builder_.figure(id + "_high", what + ": the most that the printed shares allow", CaseUnit::kroner,
                       first * before.high - last * after.low,
                       "most cost before - least cost after," + formula, inputs);
     };

@@ -63,6 +63,9 @@ std::vector<Term> ramp_of(CaseBuilder& builder, const TomlTable& section, int fi
     if (from < first)
       wave.complain("from",
                     "is " + std::to_string(from) + ", before the first year " + std::to_string(first));
+    if (from >= first + static_cast<int>(years))
+      builder.warn(wave.path_of("from") + " is " + std::to_string(from) +
+                   ", after the last year: it gains nothing");
     const Term share = builder.input(wave, "share", CaseUnit::share, Bounds::share);
     sum = sum + builder.result().inputs.back().high.value_or(share.value());
     for (std::size_t i = 0; i < years; ++i)
@@ -218,7 +221,7 @@ void add_years(CaseBuilder& builder, const TomlTable& root) {
     invested = yearly_kroner(builder, section, "investment", years);
   else if (section.has("investment"))
     invested[0] = builder.input(section, "investment", CaseUnit::kroner, Bounds::not_negative);
-  const Term rate = builder.input(section, "discount_rate", CaseUnit::share, Bounds::not_negative);
+  const Term rate = builder.input(section, "discount_rate", CaseUnit::share, Bounds::share);
 
   const Term step = builder.constant(1) + rate;
   Term discount = builder.constant(1);

@@ -1,6 +1,7 @@
 #include "komhen/measure/goal.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "komhen/registration/personal_data.hpp"
@@ -77,7 +78,16 @@ void judge(GoalResult& result, const ExactNumber& value, const ExactNumber* scal
   result.outcome = off.is_zero() ? GoalOutcome::met : GoalOutcome::not_met;
   if (result.goal.kind == GoalKind::attribute) return;
   result.gap = size * ExactNumber{100};
-  if (scale != nullptr) result.contacts_to_move = missing(size * *scale);
+  if (scale == nullptr) return;
+  const auto moved = missing(size * *scale);
+  if (moved && *moved > 0) {  // a narrow range can lie between two whole contacts
+    const ExactNumber step = ExactNumber{*moved} / *scale;
+    if (!distance(result.goal, off.sign() > 0 ? value + step : value - step).is_zero()) {
+      result.notes.emplace_back("no whole number of contacts can be moved that meets it");
+      return;
+    }
+  }
+  result.contacts_to_move = moved;
 }
 
 void measure_share(GoalResult& result, const Cube& now, const Frame& frame) {
@@ -192,7 +202,15 @@ GoalResult evaluate_goal(const Goal& goal, const Cube& now, const Cube* before) 
 }
 
 GoalResult evaluate_goal(const Goal& goal, const Cube& now, const Baseline& before) {
-  GoalResult result = evaluated(goal, now, &before.cube, {before.tasks, before.scheme});
+  TaskSet tasks = before.tasks;
+  if (goal.tasks) {  // a goal about certain tasks stays about them
+    tasks = {"named among " + before.tasks.name, std::vector<KleNumber>{}};
+    std::ranges::copy_if(*goal.tasks, std::back_inserter(*tasks.only), [&](KleNumber task) {
+      return !before.tasks.only || std::ranges::binary_search(*before.tasks.only, task);
+    });
+  }
+  GoalResult result = evaluated(goal, now, &before.cube, {std::move(tasks), before.scheme});
+  if (goal.kind == GoalKind::attribute) return result;  // nothing was measured
   result.notes.push_back("measured against the baseline of " + date_text(before.date) + " on the tasks " +
                          before.tasks.name + ", fingerprint " + before.fingerprint);
   return result;

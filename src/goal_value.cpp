@@ -54,17 +54,20 @@ std::optional<GoalValue> value_of_goal(const GoalResult& result, const Cube& now
   value.to = *to;
   ExactAmount saved;
   for (const MeasureRow& row : measure(now, query).rows) {
-    PricedContact from{static_cast<Channel>(row.key[0].number), static_cast<Direction>(row.key[1].number),
-                       static_cast<Group>(row.key[2].number), std::nullopt};
+    const PricedContact from{static_cast<Channel>(row.key[0].number),
+                             static_cast<Direction>(row.key[1].number), static_cast<Group>(row.key[2].number),
+                             std::nullopt};
     const std::int64_t count = movable(result, row, from.channel);
     if (count == 0 || from.channel == *to) continue;
+    PricedContact there = from;
+    there.channel = *to;
     const PriceRow* price = unpriced_apart ? prices.find(from) : &prices.at(from);
-    if (price == nullptr) {
+    const PriceRow* then = unpriced_apart ? prices.find(there) : &prices.at(there);
+    if (price == nullptr || then == nullptr) {  // a saving needs both
       value.unpriced += count;
       continue;
     }
-    from.channel = *to;
-    saved += (price->price - prices.at(from).price) * ExactNumber{count};
+    saved += (price->price - then->price) * ExactNumber{count};
     value.priced += count;
   }
   if (value.priced == 0) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "decimal_text.hpp"
 #include "komhen/cost/money.hpp"
 #include "komhen/registration/personal_data.hpp"
 #include "toml_file.hpp"
@@ -11,6 +12,13 @@
 /// and no exact figure may meet one.
 namespace komhen::detail {
 
+/// Whether text such as `34.000` is thirty-four or thirty-four thousand, by whether a Dane wrote it.
+[[nodiscard]] inline bool reads_in_two_ways(std::string_view text) {
+  const auto parts = decimal_parts(text);
+  return parts && !parts->danish && parts->suffix == Suffix::none && parts->decimals == 3 &&
+         parts->digits.size() > 3 && parts->digits.size() <= 6 && parts->digits.front() != '0';
+}
+
 /// A whole number, or decimal text with or without `%`. @throws Error (format).
 [[nodiscard]] inline ExactNumber exact_of(const TomlTable& table, std::string_view key) {
   table.require({key});
@@ -18,6 +26,9 @@ namespace komhen::detail {
   const auto number = ExactNumber::parse(text);
   if (!number)
     table.complain(key, "is " + quoted(text) + "; write a number such as 15, \"0.66\" or \"78 %\"");
+  if (reads_in_two_ways(text))
+    table.complain(key,
+                   "is " + quoted(text) + ", which could be read in two ways; write 34000 or \"34,000\"");
   return *number;
 }
 

@@ -51,20 +51,21 @@ void count_contacts(RankedTask& ranked, const Cube& cube, const PriceList& price
     ranked.contacts += count;
     ranked.self_service += row.share.numerator;
     if (count == 0 || row.share.numerator != 0) continue;
-    PricedContact from{static_cast<Channel>(row.key[0].number), Direction::incoming,
-                       static_cast<Group>(row.key[1].number), std::nullopt};
+    const PricedContact from{static_cast<Channel>(row.key[0].number), Direction::incoming,
+                             static_cast<Group>(row.key[1].number), std::nullopt};
+    const PricedContact to{Channel::self_service, from.direction, from.group, ranked.candidate.level};
     const PriceRow* price = unpriced_apart ? prices.find(from) : &prices.at(from);
-    if (price == nullptr) {
+    const PriceRow* then = unpriced_apart ? prices.find(to) : &prices.at(to);
+    if (price == nullptr || then == nullptr) {  // a potential needs both
       ranked.unpriced += count;
       continue;
     }
     ranked.movable += count;
-    const PricedContact to{Channel::self_service, from.direction, from.group, ranked.candidate.level};
-    ranked.potential += (price->price - prices.at(to).price) * ExactNumber{count} * scale;
+    ranked.potential += (price->price - then->price) * ExactNumber{count} * scale;
   }
 }
 
-void say_why(RankedTask& ranked) {
+void say_why(RankedTask& ranked, const ExactNumber& scale) {
   for (const Criterion& criterion : kCriteria) {
     const auto answer = ranked.candidate.*criterion.answer;
     if (!answer)
@@ -72,8 +73,10 @@ void say_why(RankedTask& ranked) {
     else if (*answer == criterion.obstacle)
       ranked.obstacles.emplace_back(criterion.obstacle_text);
   }
-  ranked.reasons.push_back("moving " + std::to_string(ranked.movable) + " contacts saves " +
-                           ranked.potential.settle(Rounding::half_up).text() + " kr.");
+  const bool scaled = scale != ExactNumber{1};
+  ranked.reasons.push_back("moving " + std::to_string(ranked.movable) + " contacts" +
+                           (scaled ? " x " + scale.exact_text().value_or(scale.fraction_text()) : "") +
+                           " saves " + ranked.potential.settle(Rounding::half_up).text() + " kr.");
   ranked.reasons.push_back(
       ranked.contacts == 0 ? "no applications were counted"
                            : std::to_string(per_cent({ranked.self_service, ranked.contacts})) + " % of " +
@@ -140,7 +143,7 @@ std::vector<RankedTask> rank_tasks(const WaveAnalysis& analysis, const Cube& cub
     RankedTask ranked;
     ranked.candidate = candidate;
     count_contacts(ranked, cube, prices, used, analysis.scale, unpriced_apart);
-    say_why(ranked);
+    say_why(ranked, analysis.scale);
     out.push_back(std::move(ranked));
   }
   std::ranges::sort(out, [](const RankedTask& a, const RankedTask& b) {

@@ -181,6 +181,7 @@ void bind_cost(py::module_& module) {
         out["after"] = amount(moved.after);
         out["saving"] = amount(moved.saving);
         out["json"] = to_json(moved);
+        out["csv"] = to_csv(table_of(moved));
         return out;
       },
       py::arg("prices"), py::arg("contacts"), py::arg("from_channel"), py::arg("to_channel"),

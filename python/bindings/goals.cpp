@@ -124,13 +124,29 @@ void bind_baseline(py::module_& module) {
       .def(
           "save", [](const Baseline& b, const py::object& path) { save_baseline(b, path_of(path)); },
           py::arg("path"))
-      .def("to_json", [](const Baseline& b) { return to_json(b); });
+      .def("to_json", [](const Baseline& b) { return to_json(b); })
+      .def("__repr__",
+           [](const Baseline& b) {
+             return "<Baseline " + date_text(b.date) + ": " + std::to_string(b.cube.total()) +
+                    " contacts, tasks " + b.tasks.name + ", scheme " + std::string{token(b.scheme)} +
+                    ", fingerprint " + b.fingerprint.substr(0, 16) + "...>";
+           })
+      .def(
+          "__eq__", [](const Baseline& b, const Baseline& o) { return b.fingerprint == o.fingerprint; },
+          py::is_operator())
+      .def("__hash__", [](const Baseline& b) { return std::hash<std::string>{}(b.fingerprint); })
+      .def(py::pickle(
+          [](const Baseline& b) { return py::bytes(baseline_bytes(b)); },
+          [](const py::bytes& state) { return parse_baseline(std::string{state}, "a pickled baseline"); }));
   module.def(
       "freeze_baseline",
       [](const Cube& cube, const Tasks& tasks, const std::optional<std::string>& tasks_at,
          const std::optional<std::string>& scheme, const std::string& date) {
         const auto at = tasks_at ? std::optional{day("tasks_at", *tasks_at)} : std::nullopt;
         const auto* name = std::get_if<std::string>(&tasks);
+        if (at && (name == nullptr || !is_dated_task_set(*name)))
+          throw Error(ErrorKind::argument,
+                      "tasks_at belongs to udk-2012 and mandatory; other task sets have no day");
         const TaskSet set =
             name != nullptr && is_dated_task_set(*name) ? dated_task_set(*name, at) : task_set(tasks);
         const auto given = known_word<Scheme>("scheme", scheme);

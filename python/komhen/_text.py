@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from . import _core
 
 
 def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int, rich: bool = False) -> str:
@@ -33,6 +35,17 @@ def _wraps_between_words(rows: Sequence[Sequence[str]]) -> bool:
 def printable(cell: str) -> str:
     """Text without what a terminal obeys."""
     return "".join(c if c.isprintable() else "?" for c in cell)
+
+
+def not_there(what: str, where: str, asked: object, known: Iterable[str]) -> str:
+    """The sentence of a KeyError: what was asked for, masked, and the nearest that there are."""
+    import difflib
+
+    names = list(known)
+    near = difflib.get_close_matches(str(asked), names, n=3, cutoff=0.5) or names[:3]
+    return f"the {where} has no {what} {_core.masked(str(asked)[:60])!r}; it has {', '.join(near)}" + (
+        f" and {len(names) - len(near)} more" if len(names) > len(near) else ""
+    )
 
 
 def _rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str | None:

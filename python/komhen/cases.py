@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from . import _core
-from ._text import text_table
-from .measures import PathLike, _path, _word
+from ._text import not_there, text_table
+from .measures import PathLike, _path, _whole, _word
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,23 @@ class Case:
             [figure.id, figure.label, figure.unit, figure.certainty, figure.printed.text if figure.printed else "", figure.text]
             for figure in self.figures
         ]
-        return text_table(["figure", "", "unit", "certainty", "printed", "value"], rows, left=5, rich=rich)
+        parts = [text_table(["figure", "", "unit", "certainty", "printed", "value"], rows, left=5, rich=rich)]
+        said = self.to_dict()
+        if said["tornado"]:
+            ends = [[bar[name] for name in ("figure", "input", "unit", "at_low", "at_high")] for bar in said["tornado"]]
+            parts.append("One input at a time, from its low end to its high one (exact)")
+            parts.append(text_table(["figure", "input", "unit", "at low", "at high"], ends, left=3, rich=rich))
+        for drawn in said["simulations"]:
+            names = [f"{number} %" for number in drawn["percentiles"]]
+            cells = [drawn["lowest"], *drawn["percentiles"].values(), drawn["highest"], drawn["mean"]]
+            parts.append(f"{drawn['draws']} random draws over all ranges, seed {drawn['seed']} (an estimate)")
+            head = ["figure", "unit", "lowest", *names, "highest", "mean"]
+            parts.append(text_table(head, [[drawn["figure"], drawn["unit"], *cells]], left=2, rich=rich))
+        return "\n".join(parts)
 
     def __getitem__(self, figure: str) -> Figure:
+        if figure not in self._figures:
+            raise KeyError(not_there("figure", "case", figure, self._figures))
         return self._figures[figure]
 
     def __contains__(self, figure: object) -> bool:
@@ -246,4 +260,10 @@ def business_case(path: PathLike, *, seed: int | None = None, draws: int | None 
     >>> case["potential"].value, case["potential"].certainty
     (Decimal('1110000000.00'), 'derived')
     """
-    return Case(_core.run_case(_path(path), seed, draws))
+    return Case(
+        _core.run_case(
+            _path(path),
+            None if seed is None else _whole("seed", seed, 0, 2**64 - 1),
+            None if draws is None else _whole("draws", draws, -(2**63), 2**63 - 1),
+        )
+    )

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from . import _core
 from ._core import Cube
 from .cases import business_case
-from .prices import Costs, Prices, load_prices
+from .prices import Costs, Prices, load_prices, move_cost
 from .tables import filters_of
 from .targets import freeze_baseline, goals, load_baseline, rank_tasks, waves
 
@@ -43,6 +43,9 @@ class _Shown(Protocol):
 
 Add = Callable[[str, Callable[[Args], int], str], argparse.ArgumentParser]
 _INPUT = "a registration file or a saved .cube"
+# Options of `komhen cost` that do nothing to --move, and their defaults.
+_COUNTS_ONLY: dict[str, Any] = {"by": [], "without": [], "tasks": "all", "scheme": None, "raw": False, "level": []}
+_COUNTS_ONLY |= {"unpriced": "error", "round": None, "participation": None, "profile": None, "encoding": None}
 
 
 def add_costs(add: Add, shell: Shell) -> None:
@@ -66,12 +69,36 @@ def add_costs(add: Add, shell: Shell) -> None:
         shell.rows(args, rows, head if args.format != "table" else ("table", *head[2:10]), left=9)
         return 0
 
+    def moved(args: Args) -> int:
+        count, *ends = args.move
+        if args.inputs:
+            raise _core.KomhenError("--move prices contacts that nobody counted; name no input beside it")
+        for name, usual in _COUNTS_ONLY.items():
+            if getattr(args, name) != usual:
+                raise _core.KomhenError(f"--{name} applies to inputs, and --move reads none")
+        known = {dimension: _one(dimension, values) for dimension, values in args.where}
+        if len(known) < len(args.where) or not known.keys() <= {"direction", "group"}:
+            raise _core.KomhenError("--where beside --move says what is known of the contacts: direction=, group=, each once")
+        (origin, from_level), (target, to_level) = (_end(end) for end in ends)
+        table = _prices(args)
+        found = move_cost(table, _contacts(count), origin, target, **known, from_level=from_level, to_level=to_level)
+        year = "" if table.year is None else f" ({table.year})"
+        heading = f"cost in kroner before and after a move: prices {table.id}{year}, basis {table.basis}"
+        return show(args, found, heading, [*([table.note] if table.note else []), *found.notes])
+
     def cost(args: Args) -> int:
+        if args.move is not None:
+            return moved(args)
+        if not args.inputs:
+            raise _core.KomhenError("name the inputs to price, or --move N FROM TO")
         query = shell.query(args)
         table = _prices(args)
         shell.check_query("contacts", query)
         shell.check_reading(args, args.inputs)
         levels = [(_word(task), _word(level)) for task, level in args.level if task is not None]
+        for twice in {task for task, _ in args.level if [own for own, _ in args.level].count(task) > 1}:
+            shown = "all other tasks" if twice is None else f"'{_core.masked(_word(twice))}'"
+            raise _core.KomhenError(f"--level is given twice for {shown}")
         others = [_word(level) for task, level in args.level if task is None]
         del query["basis"], query["set"]
         how = {"levels": levels, "level": others[-1] if others else None, "unpriced_apart": args.unpriced == "apart"}
@@ -92,6 +119,8 @@ def add_costs(add: Add, shell: Shell) -> None:
 
     def held(args: Args) -> int:
         _core.goals(Cube(), os.fsencode(args.goals), None, None, None, False)  # a bad file before a long count
+        if args.prices is None:
+            _refuse(args, ("price_source", "price_year", "price_basis", "unpriced"), "applies to --prices, which is not given")
         table = None if args.prices is None else _prices(args)
         frozen = None if args.baseline is None else load_baseline(args.baseline)
         shell.check_reading(args, [*args.inputs, *([args.before] if args.before else [])])
@@ -102,6 +131,10 @@ def add_costs(add: Add, shell: Shell) -> None:
 
     def freeze(args: Args) -> int:
         if args.show is not None:
+            if args.inputs:
+                raise _core.KomhenError("--show looks at a frozen baseline; name no input beside it")
+            beside = ("out", "date", "tasks", "tasks_at", "scheme", "round", "participation", "profile", "encoding")
+            _refuse(args, beside, "applies to freezing, and --show only looks")
             made = load_baseline(args.show)
         else:
             if args.out is None or not args.inputs:
@@ -127,9 +160,13 @@ def add_costs(add: Add, shell: Shell) -> None:
         if args.candidates is None:
             if args.inputs:
                 raise _core.KomhenError("--candidates names the file with the tasks to rank")
+            beside = ("prices", "price_source", "price_year", "price_basis", "unpriced", "scheme")
+            _refuse(args, (*beside, "round", "participation", "profile", "encoding"), "applies to --candidates, which is not given")
             rows = waves()
             shell.rows(args, rows, tuple(rows[0]) if args.format != "table" else tuple(rows[0])[:7], left=9)
             return 0
+        if not args.inputs:
+            raise _core.KomhenError("name the inputs to rank the candidates by")
         table = _prices(args)
         shell.check_reading(args, args.inputs)
         scheme = None if args.scheme is None else _word(args.scheme)
@@ -141,7 +178,13 @@ def add_costs(add: Add, shell: Shell) -> None:
     command.add_argument("tables", nargs="*", metavar="FILE|NAME", help="default: every built-in table")
 
     command = add("cost", cost, "what the contacts of registration files or saved cubes cost")
-    command.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT)
+    command.add_argument("inputs", nargs="*", metavar="INPUT", help=_INPUT)
+    command.add_argument(
+        "--move",
+        nargs=3,
+        metavar=("N", "FROM", "TO"),
+        help="instead of inputs: what it saves to move N contacts from one channel to another; CHANNEL or CHANNEL=LEVEL",
+    )
     _add_prices(command, needed=True)
     command.add_argument(
         "--level",
@@ -208,6 +251,16 @@ def _add_prices(command: argparse.ArgumentParser, needed: bool, default: str | N
     )
 
 
+_USUAL = {"prices": "copenhagen-2010", "unpriced": "error", "tasks": "all"}
+
+
+def _refuse(args: Args, names: Sequence[str], why: str) -> None:
+    """An option that would do nothing is said, rather than left out."""
+    for name in names:
+        if getattr(args, name) != _USUAL.get(name):
+            raise _core.KomhenError(f"--{name.replace('_', '-')} {why}")
+
+
 def _check_out(out: str, read: Sequence[str | None]) -> None:
     """An output must not be written over something that is read; said before a long file is read."""
     shown = _core.masked(_word(out))
@@ -229,6 +282,25 @@ def _prices(args: Args) -> Prices:
 def _tables(args: Args) -> Sequence[str]:
     found: Sequence[str] = args.tables or _core.PRICE_TABLES
     return found
+
+
+def _one(dimension: str, values: Sequence[str]) -> str:
+    if len(values) != 1:
+        raise _core.KomhenError(f"--where {_core.masked(dimension)} beside --move takes one value, not {len(values)}")
+    return values[0]
+
+
+def _contacts(text: str) -> int:
+    digits = text.removeprefix("-")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 19:
+        shown = _core.masked(_word(text[:40]))
+        raise _core.KomhenError(f"--move takes a whole number of contacts, of 19 digits at most, and not '{shown}'")
+    return int(text)
+
+
+def _end(text: str) -> tuple[str, str | None]:
+    channel, equals, level = _word(text).partition("=")
+    return channel, level if equals else None
 
 
 def _level(text: str) -> tuple[str | None, str]:

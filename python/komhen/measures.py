@@ -69,7 +69,8 @@ def _whole(name: str, value: Any, least: int, most: int) -> int:
         raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
     number = operator.index(value)
     if not least <= number <= most:
-        raise KomhenError(f"{name} must be from {least} to {most}")
+        shown = _core.masked(str(number)) if abs(number) < 10**20 else "a longer number"
+        raise KomhenError(f"{name} must be from {least} to {most}, not {shown}")
     return number
 
 
@@ -223,7 +224,7 @@ def _cube(name: str, cube: Cube) -> Cube:
 
 
 def _word(name: str, value: str | Word) -> str:
-    return value.token if isinstance(value, Word) else str(_of_type(name, value, str, "text"))
+    return value.token if isinstance(value, Word) else _text(name, value)
 
 
 def _value(dimension: str, value: Any) -> str:

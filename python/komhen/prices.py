@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from . import _core
 from ._core import Cube
 from ._text import text_table
-from .measures import PathLike, Where, _arguments, _cube, _of_type, _path, _value, _word
+from .measures import PathLike, Where, _arguments, _cube, _of_type, _path, _value, _whole, _word
 from .tables import filters_of, shown
 from .taxonomy import Channel, Direction, Task
 
@@ -119,6 +119,12 @@ class Prices:
             )
         )
 
+    def __iter__(self) -> Iterator[Price]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self._prices.rows)
+
     def __repr__(self) -> str:
         head = ("row", "class", "channels", "direction", "group", "level", "kr.")
         rows = [
@@ -177,7 +183,7 @@ def load_prices(
         _core.load_prices(
             _path(name_or_path),
             None if source is None else _word("source", source),
-            year,
+            None if year is None else _whole("year", year, -(2**31), 2**31 - 1),
             None if basis is None else _word("basis", basis),
         )
     )
@@ -383,7 +389,7 @@ def costs(
 
 @dataclass(frozen=True)
 class MovedContacts:
-    """What moving contacts from one channel to another changes, in kroner."""
+    """What moving contacts from one channel to another changes, in kroner, and the two prices that it rests on."""
 
     contacts: int
     from_price: Price
@@ -392,11 +398,33 @@ class MovedContacts:
     after: Decimal
     saving: Decimal
     saving_exact: Fraction
-    json: str
+    json: str = field(repr=False)
+    csv: str = field(repr=False)
+
+    @property
+    def notes(self) -> list[str]:
+        """The rows of the price table that were used."""
+        return [f"from {self.from_price}", f"to {self.to_price}"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as ``komhen cost --move --format json`` prints, as Python objects: amounts are decimal text."""
+        found: dict[str, Any] = json.loads(self.json)
+        return found
 
     def to_json(self) -> str:
-        """Stable JSON."""
+        """The stable JSON of the command line."""
         return self.json
+
+    def to_csv(self) -> str:
+        """Comma-separated text: a header row and one row."""
+        return self.csv
+
+    def to_text(self, rich: bool = False) -> str:
+        """The one row for people."""
+        said = self.to_dict()
+        ends = [said[end]["channel"] for end in ("from", "to")]
+        cells = [*ends, str(self.contacts), *(said[name] for name in ("before", "after", "saving"))]
+        return text_table(["from", "to", "contacts", "before", "after", "saving"], [cells], left=2, rich=rich)
 
 
 def move_cost(
@@ -422,7 +450,7 @@ def move_cost(
     kind = None if group is None else _word("group", group)
     found = _core.move_cost(
         price_list(prices),
-        contacts,
+        _whole("contacts", contacts, -(2**63), 2**63 - 1),
         _word("from_channel", from_channel),
         _word("to_channel", to_channel),
         way,
@@ -439,4 +467,5 @@ def move_cost(
         Decimal(found["saving"][0]),
         Fraction(found["saving"][1]),
         found["json"],
+        found["csv"],
     )

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from datetime import datetime as Moment
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from . import _core
 from ._core import Baseline, Cube
-from ._text import text_table
+from ._text import not_there, text_table
 from .prices import Prices, Unpriced, apart, price_list
 from .measures import PathLike, _cube, _of_type, _path, _tasks, _word
 from .tables import shown
@@ -118,16 +119,21 @@ class Goals:
         rows = []
         for goal in self.to_dict()["goals"]:
             bounds = " to ".join(goal[end] for end in ("low", "high") if goal[end] is not None)
-            saving = goal["saving"]["kroner"] if goal["saving"] else None
-            found = [goal["value"], goal["gap_points"], goal["contacts_to_move"], saving]
+            worth = goal["saving"] or {"kroner": None, "unpriced": None}
+            found = [goal["value"], goal["gap_points"], goal["contacts_to_move"], worth["kroner"], worth["unpriced"]]
             wanted = f"{goal['comparator']} {bounds}".rstrip()
             cells = ["-" if cell is None else str(cell) for cell in found]
             rows.append([goal["id"], wanted, goal["due"] or "", goal["outcome"], *cells])
-        head = ["goal", "wanted", "due", "outcome", "value", "gap points", "to move", "saving kr."]
+        head = ["goal", "wanted", "due", "outcome", "value", "gap points", "to move", "saving kr.", "unpriced"]
         return text_table(head, rows, left=4, rich=rich)
 
     def __getitem__(self, id: str) -> GoalResult:
+        if id not in self._results:
+            raise KeyError(not_there("goal", "file", id, self._results))
         return self._results[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._results
 
     def __iter__(self) -> Iterator[GoalResult]:
         return iter(self._results.values())
@@ -213,6 +219,7 @@ def goals(
 
 
 def _day(name: str, day: Date | str) -> str:
+    day = day.date() if isinstance(day, Moment) else day  # of a moment, such as pandas' Timestamp, its day
     return day.isoformat() if isinstance(day, Date) else str(_of_type(name, day, str, "a date or text"))
 
 

@@ -93,3 +93,27 @@ TEST_CASE("a date is a day that exists") {
   for (const char* text : {"2013-02-29", "2013-2-1", "13-02-2013", "2013-13-01", "", "2013-01-01 "})
     CHECK(!parse_date(text));
 }
+
+TEST_CASE("a baseline is not frozen before what it holds was counted") {
+  const auto on = [](std::string_view day) {
+    return freeze(counted(), TaskSet{"all", std::nullopt}, Scheme::kl_2012, *parse_date(day));
+  };
+  const Week week = test::contact().week;
+  CHECK(on(date_text(week.monday())).cube == counted());
+  CHECK_REFUSED((void)on("2012-01-01"), argument, "2012-01-01", week.text());
+}
+
+TEST_CASE("a goal about certain tasks stays about them against a baseline, as far as the baseline has them") {
+  const auto held = [](const std::string& tasks) {
+    const Goal goal = parse_goals(
+        "[[goal]]\nid = \"a\"\ntitle = \"t\"\nmeasure = \"self_service\"\n"
+        "comparator = \"report\"\ntasks = " +
+            tasks,
+        "g.toml")[0];
+    return evaluate_goal(goal, counted(), frozen());
+  };
+  CHECK(held("\"all\"").share == Share{3, 10});
+  CHECK(held("[\"32.03.04\", \"23.05.10\"]").share == Share{3, 10});
+  CHECK(held("[\"32.03.04\"]").tasks.only == std::vector{"32.03.04"_kle});
+  CHECK(held("[\"23.05.10\"]").outcome == GoalOutcome::no_contacts);  // counted, and not of the baseline
+}

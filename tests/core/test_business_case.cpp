@@ -510,6 +510,77 @@ mix = { website = "100 %" }
                 argument, "case.toml", "copenhagen-2010", "website");
 }
 
+TEST_CASE("a range may end where nobody stays: what weighs nothing is not divided by") {
+  const std::string residual = "[channel_shift.residual]\nheavy_share = \"20 %\"\nheavy_weight = 3\n";
+  const CaseResult shift = evaluate(R"(
+[channel_shift]
+prices = { telephone = "40 kr.", self_service = "3 kr." }
+[channel_shift.before]
+contacts = 1000
+mix = { telephone = "100 %" }
+[channel_shift.after]
+contacts = 1000
+mix = { telephone = { low = "0 %", high = "40 %" }, self_service = "rest" }
+)" + residual + "[uncertainty]\nfigures = [\"saving_actual_heavy\"]\ndraws = 10\n");
+  REQUIRE(shift.tornado.size() == 1);
+  CHECK(shift.tornado[0].at_low == ExactNumber{37'000});  // nobody telephones
+  // 200 easy and 200 heavy stay: 40 kr. x (200 + 200 x 3) / 1.4.
+  CHECK(shift.tornado[0].at_high == ExactNumber{40'000 - 600 * 3} - ExactNumber::ratio(40 * 800 * 10, 14));
+  const CaseResult time = evaluate(R"(
+[time_saved]
+digital_share = { low = "50 %", high = "100 %" }
+residual = { heavy_share = "20 %", heavy_weight = 3 }
+[[time_saved.activity]]
+name = "a"
+count = 140
+minutes = 10
+saved = 10
+[uncertainty]
+figures = ["saved_heavy_minutes"]
+draws = 10
+)");
+  CHECK(time.tornado[0].at_high == ExactNumber{1'400});
+  // 70 move; 42 easy and 28 heavy stay, 126 / 1.4 = 90 average contacts: 20 more than 70.
+  CHECK(time.tornado[0].at_low == ExactNumber{700 - 200});
+}
+
+TEST_CASE("a figure past what kroner can hold is named, and so is a break-even in what is no share") {
+  const std::string most = "170141183460469231731687303715884105";
+  const std::string part = "[[potential.part]]\nid = \"ID\"\namount = \"" + most + "\"\n";
+  const auto of = [&](const std::string& id) { return std::string{part}.replace(part.find("ID"), 2, id); };
+  CHECK(value(evaluate(of("a")), "potential") == most + ".00");
+  CHECK_REFUSED(evaluate(of("a") + of("b") + of("c")), overflow, "'case.toml'", "'potential'", "2^127");
+  CHECK_REFUSED(
+      evaluate(std::string{kShift} + "[years]\nfirst = 2012\ncount = 2\ngain = \"saving_actual\"\n"
+                                     "discount_rate = 0\nbreak_even = \"channel_shift.before.contacts\""),
+      format, "years.break_even", "no share");
+}
+
+TEST_CASE("a number that a Dane reads as thousands is refused, and not a thousandth of it counted") {
+  const auto counted = [](const std::string& contacts) {
+    std::string text{kShift};
+    return evaluate(text.replace(text.find("contacts = 1000"), 15, "contacts = " + contacts));
+  };
+  CHECK_REFUSED(counted("\"34.000\""), format, "case.toml", "channel_shift.before.contacts", "'34.000'",
+                "two ways");
+  CHECK(value(counted("\"34.000,0\""), "contacts_before.telephone") == "34000");
+  CHECK(value(counted("\"34000.000\""), "contacts_before.telephone") == "34000");
+  const auto scaled = [](const std::string& fte) {
+    return evaluate("[scaled_fte]\nfte = \"" + fte + "\"\nat = \"50 %\"\nto = \"50 %\"\n");
+  };
+  CHECK_REFUSED(scaled("1.188"), format, "scaled_fte.fte", "two ways");
+  CHECK(value(scaled("1,188"), "scaled_fte") == "1.188");
+  CHECK(value(scaled("0.925"), "scaled_fte") == "0.925");
+}
+
+TEST_CASE("a discount rate is a share, and a wave after the last year gains nothing and says so") {
+  const std::string years = "[years]\nfirst = 2012\ncount = 2\ngain = \"saving_actual\"\ndiscount_rate = ";
+  CHECK_REFUSED(evaluate(std::string{kShift} + years + "3\n"), format, "years.discount_rate", "'3'", "100 %");
+  const std::string wave = "[[years.wave]]\nname = \"w\"\nshare = \"50 %\"\nfrom = ";
+  CHECK(warns(evaluate(std::string{kShift} + years + "0\n" + wave + "2014\n"), "after the last year"));
+  CHECK(!warns(evaluate(std::string{kShift} + years + "0\n" + wave + "2013\n"), "after the last year"));
+}
+
 TEST_CASE("a case names what it prints, whatever letters stand in an id") {
   const CaseResult result = evaluate(R"(
 [time_saved]

@@ -268,3 +268,29 @@ TEST_CASE("what a goal file holds and should not is one sentence with file, key 
                   "g.toml"),
       format, "'a'", "another goal");
 }
+
+TEST_CASE("a range between two whole contacts is met by no move, and the goal says so") {
+  const auto result = [](const std::string& low, const std::string& high) {
+    const auto goals = parse_goals(
+        "[[goal]]\nid = \"a\"\ntitle = \"t\"\nmeasure = \"self_service\"\ncomparator = \"within\"\nlow = \"" +
+            low + "\"\nhigh = \"" + high + "\"\n",
+        "g.toml");
+    return evaluate_goal(goals[0], cube_of({{Channel::telephone, 5}, {Channel::self_service, 5}}));
+  };
+  CHECK(!result("33 %", "34 %").contacts_to_move);  // of ten contacts, three are 30 % and four 40 %
+  CHECK(result("33 %", "34 %").notes.back() == "no whole number of contacts can be moved that meets it");
+  CHECK(result("33 %", "34 %").outcome == GoalOutcome::not_met);
+  CHECK(result("33 %", "40 %").contacts_to_move == 1);
+  CHECK(result("61 %", "69 %").notes.back() == "no whole number of contacts can be moved that meets it");
+  CHECK(result("61 %", "70 %").contacts_to_move == 2);
+}
+
+TEST_CASE("where the new channel has no price, what a goal would save stands apart as unpriced") {
+  const Cube cube = cube_of({{Channel::telephone, 3}, {Channel::self_service, 1}});
+  const PriceList prices =
+      parse_prices_toml("source = \"s\"\n[[price]]\nchannel = \"telephone\"\nprice = 40\n", "p.toml")
+          .choose();
+  const GoalResult result = evaluate_goal(example("herning", "moves-digital"), cube);
+  CHECK_REFUSED((void)value_of_goal(result, cube, prices), argument, "self_service");
+  CHECK(!value_of_goal(result, cube, prices, true));
+}

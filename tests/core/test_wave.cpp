@@ -54,7 +54,7 @@ TEST_CASE("a task's potential is its contacts that are not yet self-service time
   CHECK(first.self_service == 5);
   CHECK(first.movable == 15);
   CHECK(first.potential.kroner() == ExactNumber{10 * 37 + 5 * 77} * ExactNumber::ratio(52, 3));
-  CHECK(first.reasons[0] == "moving 15 contacts saves 13086.67 kr.");
+  CHECK(first.reasons[0] == "moving 15 contacts x 52/3 saves 13086.67 kr.");
   CHECK(first.reasons[1] == "25 % of 20 applications are by self-service now");
 }
 
@@ -83,6 +83,18 @@ TEST_CASE("a task's contacts without a price stop the ranking, or stand apart") 
   const auto ranked = rank_tasks(example(), cube, copenhagen(), std::nullopt, true);
   CHECK(ranked[0].unpriced == 4);
   CHECK(ranked[0].movable == 0);
+}
+
+TEST_CASE("where self-service has no price, the contacts that could go there stand apart as well") {
+  Cube cube;
+  add(cube, "29.03.12"_kle, Channel::telephone, 4);
+  const PriceList prices =
+      parse_prices_toml("source = \"s\"\n[[price]]\nchannel = \"telephone\"\nprice = 40\n", "p.toml")
+          .choose();
+  CHECK_REFUSED((void)rank_tasks(example(), cube, prices), argument, "self_service");
+  const auto ranked = rank_tasks(example(), cube, prices, std::nullopt, true);
+  CHECK(ranked[0].unpriced == 4);
+  CHECK(ranked[0].potential.oere().is_zero());
 }
 
 TEST_CASE("what a wave file holds and should not is one sentence with file, key and value") {

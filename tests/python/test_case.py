@@ -279,3 +279,82 @@ def test_draws_past_the_limit_are_an_error():
 def test_a_cpr_number_in_a_case_is_never_shown(tmp_path):
     (tmp_path / "case.toml").write_text('title = "t"\n[potential]\n"010190-1234" = 1\n')
     assert "010190-1234" not in refused("case", tmp_path / "case.toml")
+
+
+def test_the_table_shows_percentiles_and_the_tornado_of_a_case_with_ranges(example):
+    lines = done("case", CASES / f"{NEW}.toml", "--seed", "7", "--draws", "100").splitlines()
+    case = komhen.business_case(CASES / f"{NEW}.toml", seed=7, draws=100)
+    (drawn,) = case.simulations
+    at = lines.index("100 random draws over all ranges, seed 7 (an estimate)")
+    assert lines[at + 1].split() == ["figure", "unit", "lowest", "5", "%", "50", "%", "95", "%", "highest", "mean"]
+    cells = [drawn.lowest, *drawn.percentiles.values(), drawn.highest, drawn.mean]
+    assert lines[at + 3].split() == ["saving_actual", "kr", *map(str, cells)]
+    (bar,) = [line.split() for line in lines if "mix.letter" in line and line.startswith("saving_actual")]
+    # 16,358 moves, half each at 80 and 110 kr. before; after: 2.5 % in person, and letters at 0 % and at 5 %.
+    ends = [16358 * (95 - Fraction(25 * 80 + l * 110 + (975 - l) * 3, 1000)) for l in (0, 50)]
+    assert bar[-2:] == [half_up(end, 2) for end in ends]
+    assert "random draws" not in done("case", CASES / f"{PLADSZONEN}.toml")
+
+
+def test_percentiles_are_the_sorted_draws(tmp_path):
+    text = (CASES / f"{NEW}.toml").read_text(encoding="utf-8").replace("[5, 50, 95]", str(list(range(101))))
+    (tmp_path / "case.toml").write_text(text, encoding="utf-8")
+
+    def read(draws):
+        return komhen.business_case(tmp_path / "case.toml", seed=9, draws=draws).simulations[0].percentiles
+
+    # Of 100 draws every percentile is a draw of its own; fewer draws are the first of the same ones.
+    all_of_them = [read(100)[number] for number in range(1, 101)]
+    assert len(set(all_of_them)) == 100 and all_of_them == sorted(all_of_them)
+    for draws in (7, 20, 50):
+        found = read(draws)
+        own = sorted(set(found.values()))
+        assert len(own) == draws and set(own) <= set(all_of_them)
+        # The smallest draw that at least p per cent of the draws do not exceed.
+        for number, value in found.items():
+            assert value == next(draw for draw in own if 100 * sum(other <= draw for other in own) >= number * draws)
+
+
+def test_seeds_and_draws_of_the_wrong_kind_are_named():
+    path = CASES / f"{NEW}.toml"
+    for name in ("seed", "draws"):
+        for wrong in (1.0, float("nan"), Decimal(1), "1", True):
+            with pytest.raises(TypeError, match=f"{name} must be a whole number"):
+                komhen.business_case(path, **{name: wrong})
+        with pytest.raises(komhen.KomhenError, match=f"{name} must be from .* not 18446744073709551616"):
+            komhen.business_case(path, **{name: 2**64})
+    with pytest.raises(komhen.KomhenError, match="draws is 0; it must be from 1 to 10000000"):
+        komhen.business_case(path, draws=0)
+
+
+def test_an_unknown_figure_is_named_with_the_nearest_and_not_with_all(example):
+    with pytest.raises(KeyError, match="no figure 'saving_actul'; it has saving_actual"):
+        example[PLADSZONEN]["saving_actul"]
+    with pytest.raises(komhen.KomhenError, match="and [0-9]+ more$") as raised:
+        example[MOVES].explain("nope")
+    assert len(str(raised.value)) < 600
+    with pytest.raises(komhen.KomhenError, match="not valid Unicode"):
+        example[MOVES].explain("\ud800")
+
+
+def test_the_ends_that_rounding_allows_say_which_saving_they_are_of(example):
+    labels = [figure.label for figure in example[PLADSZONEN] if figure.id.startswith("saving_")]
+    assert len(set(labels)) == len(labels) == 9
+
+
+def test_an_amount_past_what_kroner_can_hold_names_file_and_figure(tmp_path):
+    part = f'[[potential.part]]\nid = "ID"\namount = "{2**127 // 100 - 1}"\n'
+    text = 'title = "t"\n' + part.replace("ID", "a") + part.replace("ID", "b")
+    (tmp_path / "case.toml").write_text(text, encoding="utf-8")
+    said = refused("case", tmp_path / "case.toml")
+    assert all(word in said for word in ("case.toml", "'potential'", "2^127"))
+
+
+@pytest.mark.parametrize("text", ["34.000", "1.000", "-1.234"])
+def test_thousands_in_danish_are_not_read_as_decimals(tmp_path, text):
+    case = SHIFT
+    for name, value in {**USUAL, "CONTACTS": f'"{text}"'}.items():
+        case = case.replace(name, value)
+    (tmp_path / "case.toml").write_text(case, encoding="utf-8")
+    said = refused("case", tmp_path / "case.toml")
+    assert all(part in said for part in ("case.toml", "channel_shift.before.contacts", text, "two ways"))

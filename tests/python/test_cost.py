@@ -193,3 +193,79 @@ def test_words_that_are_none_are_found_before_a_long_file_is_read():
         komhen.costs(komhen.Cube(), "copenhagen-2010", unpriced="zero")
     with pytest.raises(komhen.KomhenError, match="no-such-table"):
         komhen.load_prices("no-such-table")
+
+
+# --- one move, on the command line ------------------------------------------------------------------------------------
+
+
+def moved(*arguments) -> str:
+    return done("cost", "--move", *arguments, "--prices", "copenhagen-2010", "--format", "json")
+
+
+def test_the_command_line_prices_a_move_that_nobody_counted():
+    said = moved("11500", "telephone", "self_service")
+    assert said.rstrip("\n") == komhen.move_cost("copenhagen-2010", 11_500, "telephone", "self_service").to_json()
+    assert json.loads(said)["saving"] == "425500.00"
+    rows = done("cost", "--move", "10", "selvbetjening", "brev", "--prices", "copenhagen-2010", "--format", "csv").splitlines()
+    assert rows == ["contacts,from,to,before,after,saving", "10,self_service,letter,30.00,1100.00,-1070.00"]
+    run = cli("cost", "--move", "1000", "telephone", "self_service", "--prices", "copenhagen-2010")
+    assert run.stdout.decode().splitlines()[-1].split() == ["telephone", "self_service", "1000", "40000.00", "3000.00", "37000.00"]
+    assert b"komhen: note: from row 2" in run.stderr and b"laid the source's four classes" in run.stderr
+
+
+def test_the_level_of_a_moves_end_stands_behind_its_channel_and_the_rest_under_where(tmp_path):
+    (tmp_path / "ours.toml").write_text(PRICES, encoding="utf-8")
+    arguments = ["--prices", tmp_path / "ours.toml", "--format", "json"]
+    said = json.loads(done("cost", "--move", "100", "self_service", "self_service=3", *arguments))
+    assert (said["before"], said["after"], said["saving"]) == ("900.00", "450.00", "450.00")
+    prices = "channel;direction;group;price\ntelephone;incoming;application;50\nself_service;;;5\ntelephone;;;20\n"
+    (tmp_path / "ours.csv").write_text(prices)
+    move = ["cost", "--move", "1", "telephone", "self_service", "--prices", tmp_path / "ours.csv", "--format", "json"]
+    assert json.loads(done(*move))["saving"] == "15.00"
+    assert json.loads(done(*move, "--where", "direction=incoming", "--where", "group=application"))["saving"] == "45.00"
+
+
+@pytest.mark.parametrize(
+    "arguments, part",
+    [
+        (["-1", "telephone", "letter"], "-1"),
+        (["1.5", "telephone", "letter"], "1.5"),
+        (["1" * 30, "telephone", "letter"], "19 digits"),
+        ([str(2**63), "telephone", "letter"], str(2**63)),
+        (["1", "pigeon", "letter"], "pigeon"),
+        (["1", "website", "letter"], "no price for website"),
+        (["1", "telephone=5", "letter"], "'5'"),
+        (["1", "telephone", "letter", "--where", "task=23.05.10"], "direction="),
+        (["1", "telephone", "letter", "--where", "direction=incoming,outgoing"], "one value"),
+        (["1", "telephone", "letter", "--by", "task"], "--by applies to inputs"),
+        (["1", "telephone", "letter", "--unpriced", "apart"], "--unpriced applies to inputs"),
+        (["1", "telephone", "letter", "--level", "3"], "--level applies to inputs"),
+    ],
+)
+def test_a_move_that_cannot_be_is_one_sentence(arguments, part):
+    assert part in refused("cost", "--move", *arguments, "--prices", "copenhagen-2010")
+
+
+def test_a_move_and_inputs_exclude_each_other(saved):
+    assert "--move" in refused("cost", saved, "--move", "1", "telephone", "letter", "--prices", "copenhagen-2010")
+    assert "--move" in refused("cost", "--prices", "copenhagen-2010")
+    assert "twice" in refused("cost", saved, "--prices", "copenhagen-2010", "--level", "2", "--level", "3")
+
+
+def test_numbers_of_the_wrong_kind_or_size_are_named():
+    def move(contacts):
+        return komhen.move_cost("copenhagen-2010", contacts, "telephone", "self_service").saving
+
+    for wrong in (1.0, float("nan"), Decimal(5), Fraction(5), "5", True, None):
+        with pytest.raises(TypeError, match=f"contacts must be a whole number, not {type(wrong).__name__}"):
+            move(wrong)
+    with pytest.raises(komhen.KomhenError, match="contacts must be from .* not 9223372036854775808"):
+        move(2**63)
+    assert move(2**63 - 1) == 37 * Decimal(2**63 - 1)
+    for wrong in (2010.0, "2010"):
+        with pytest.raises(TypeError, match="year must be a whole number"):
+            komhen.load_prices("copenhagen-2010", year=wrong)
+    with pytest.raises(komhen.KomhenError, match="2011; it has 2010"):
+        komhen.load_prices("copenhagen-2010", year=2011)
+    numpy = pytest.importorskip("numpy")
+    assert move(numpy.int64(2)) == Decimal("74.00")

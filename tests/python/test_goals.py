@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import json
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -79,7 +81,7 @@ def test_the_table_for_people_shows_outcome_and_gap(moves, tmp_path):
     run = cli("goals", saved(tmp_path, moves), "--goals", GOALS / "herning.toml", "--prices", "copenhagen-2010")
     assert run.returncode == 0 and b"note: pladszonen-share: " in run.stderr
     (line,) = [line for line in run.stdout.decode().splitlines() if line.startswith("moves-digital ")]
-    assert line.split() == ["moves-digital", "at_least", "0.5", "not_met", "0.25", "25", "25", "1125.00"]
+    assert line.split() == ["moves-digital", "at_least", "0.5", "not_met", "0.25", "25", "25", "1125.00", "0"]
 
 
 @pytest.mark.parametrize(
@@ -181,3 +183,135 @@ def test_candidates_are_ranked_with_their_reasons(tmp_path):
 @pytest.mark.parametrize("arguments", [["goals", "x"], ["goals", "x", "--goals", "y", "--before", "a", "--baseline", "b"]])
 def test_wrong_usage_of_goals_is_status_2(arguments):
     assert "see komhen goals --help" in one_line(cli(*arguments), 2)
+
+
+# --- figures that others have printed -----------------------------------------------------------------------------------
+
+
+def check_2014(week="2014-W20", **counts):
+    """A count of 100 of each kind that just reaches what KL printed on 4 July 2014."""
+    cells = []
+    for task, digital in (("29.03.99", 93), ("23.05.10", 88)):
+        cells += [{"task": task, "channel": "self_service", "count": digital}, {"task": task, "channel": "letter", "count": 100 - digital}]
+    post = {"direction": "outgoing", "type": "guidance"}
+    cells += [{**post, "channel": "letter", "count": 9}, {**post, "channel": "digital_post", "count": 80}]
+    cells += [{**post, "channel": "remote_print", "count": 11}, {**post, "channel": "telephone", "count": 50}]
+    return cube_of(*cells, week=week)
+
+
+def test_the_figures_printed_elsewhere_are_goals_with_their_source():
+    found = komhen.goals(check_2014(), GOALS / "external-checks.toml", prices="copenhagen-2010", unpriced="apart")
+    assert [found[id].outcome for id in ("eu-card-2014", "moves-2014", "letters-2014")] == ["met"] * 3
+    assert (found["moves-2014"].value, found["letters-2014"].share) == (Fraction(88, 100), (9, 100))
+    assert all("http" in goal.source for goal in found)
+    one_short = check_2014()
+    one_short.add(municipality=657, week="2014-W20", task="23.05.10", channel="letter", type="new_case", direction="incoming")
+    goal = komhen.goals(one_short, GOALS / "external-checks.toml")["moves-2014"]
+    assert (goal.outcome, goal.gap_points, goal.contacts_to_move) == ("not_met", 88 - Fraction(8800, 101), 1)
+
+
+def test_the_agreement_of_2013_asks_for_half_the_information_contacts_on_mandatory_tasks():
+    def information(count, week):
+        return cube_of({"type": "guidance", "count": count}, week=week)
+
+    before = information(200, "2012-W17")
+    for now, outcome, to_move in ((100, "met", 0), (103, "not_met", 3)):
+        found = komhen.goals(information(now, "2016-W43"), GOALS / "external-checks.toml", before=before)
+        goal = found["agreement-2013-information"]
+        assert (goal.outcome, goal.contacts_to_move, goal.value) == (outcome, to_move, Fraction(now, 200) - 1)
+
+
+def test_contacts_to_move_are_the_fewest_that_meet_the_goal(tmp_path):
+    """Every share of up to 12 contacts, held against every comparator: moving that many meets the goal, one fewer does not."""
+    wanted = {"least": 'comparator = "at_least"\nvalue = "57 %"', "most": 'comparator = "at_most"\nvalue = "43 %"'}
+    wanted |= {"range": 'comparator = "within"\nlow = "37 %"\nhigh = "46 %"'}
+    text = "".join(f'[[goal]]\nid = "{id}"\ntitle = "t"\nmeasure = "self_service"\n{rest}\n' for id, rest in wanted.items())
+    (tmp_path / "g.toml").write_text(text)
+    ends = {"least": (Fraction(57, 100), 1), "most": (0, Fraction(43, 100)), "range": (Fraction(37, 100), Fraction(46, 100))}
+    for total in range(1, 13):
+        for digital in range(total + 1):
+            cube = cube_of({"channel": "self_service", "count": digital}, {"count": total - digital}) if 0 < digital < total else (
+                cube_of({"channel": "self_service" if digital else "telephone", "count": total})
+            )
+            for goal in komhen.goals(cube, tmp_path / "g.toml"):
+                low, high = ends[goal.id]
+                moves = [abs(k - digital) for k in range(total + 1) if low <= Fraction(k, total) <= high]
+                assert goal.contacts_to_move == (min(moves) if moves else None), (goal.id, digital, total)
+                value = Fraction(digital, total)
+                assert goal.gap_points == 100 * max(low - value, value - high, 0)
+
+
+def test_a_goal_about_day_care_is_not_answered_from_moves_against_a_baseline(moves):
+    frozen = komhen.freeze_baseline(moves, date="2012-05-13")
+    found = komhen.goals(moves, GOALS / "herning.toml", baseline=frozen)
+    assert found["pladszonen-share"].outcome == "no_contacts"
+    assert found["moves-digital"].value == komhen.goals(moves, GOALS / "herning.toml")["moves-digital"].value
+    assert not found["pladszonen-fte"].share and not any("baseline" in note for note in found["pladszonen-fte"].notes)
+
+
+def test_a_goal_whose_new_channel_has_no_price_stands_apart_and_the_table_says_how_many(tmp_path):
+    post = {"direction": "outgoing", "type": "guidance"}
+    cube = cube_of({**post, "channel": "letter", "count": 40}, {**post, "channel": "digital_post", "count": 60})
+    with pytest.raises(komhen.KomhenError, match="no price for digital_post"):
+        komhen.goals(cube, GOALS / "hilleroed.toml", prices="copenhagen-2010")
+    goal = komhen.goals(cube, GOALS / "hilleroed.toml", prices="copenhagen-2010", unpriced="apart")["H1"]
+    assert (goal.contacts_to_move, goal.saving) == (20, None)
+    mixed = cube_of({"count": 8}, {"channel": "website", "count": 4}, {"channel": "self_service", "count": 4})
+    arguments = ["--goals", GOALS / "herning.toml", "--prices", "copenhagen-2010", "--unpriced", "apart"]
+    table = done("goals", saved(tmp_path, mixed), *arguments)
+    (line,) = [line for line in table.splitlines() if line.startswith("moves-digital ")]
+    assert line.split()[-3:] == ["4", "148.00", "4"]
+
+
+@pytest.mark.parametrize("byte", [0, 20, 60, -80, -1])
+def test_a_baseline_with_another_byte_is_an_error_in_python_too(pensions, tmp_path, byte):
+    komhen.freeze_baseline(pensions, date="2012-05-13").save(tmp_path / "b")
+    bytes = bytearray((tmp_path / "b").read_bytes())
+    bytes[byte] ^= 1
+    (tmp_path / "b").write_bytes(bytes)
+    with pytest.raises(komhen.KomhenError, match="b'"):
+        komhen.load_baseline(tmp_path / "b")
+
+
+def test_a_baseline_is_compared_copied_and_pickled_by_its_fingerprint(pensions):
+    made = komhen.freeze_baseline(pensions, date=datetime.datetime(2012, 5, 13, 12, 30), tasks="udk-2012")
+    assert made.date == "2012-05-13"
+    for other in (pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
+        assert other == made and hash(other) == hash(made) and other.cube == made.cube
+    assert made != komhen.freeze_baseline(pensions, date="2012-05-14", tasks="udk-2012") and made != "x"
+    assert made.fingerprint[:16] in repr(made) and "7 contacts" in repr(made)
+
+
+@pytest.mark.parametrize(
+    "wrong, part",
+    [
+        ({"date": "2012-01-01"}, "before contacts that it holds"),
+        ({"tasks_at": "2013-01-01"}, "tasks_at"),
+        ({"tasks_at": "2013-01-01", "tasks": ["32.03.04"]}, "tasks_at"),
+    ],
+)
+def test_a_day_that_cannot_be_or_means_nothing_is_an_error(pensions, wrong, part):
+    with pytest.raises(komhen.KomhenError, match=part):
+        komhen.freeze_baseline(pensions, **{"date": "2012-05-13", **wrong})
+
+
+def test_an_option_that_would_do_nothing_is_refused(moves, pensions, tmp_path):
+    path, frozen = saved(tmp_path, moves), tmp_path / "b"
+    komhen.freeze_baseline(pensions, date="2012-05-13").save(frozen)
+    candidates = EXAMPLES / "waves" / "next-wave.toml"
+    for arguments, part in (
+        (["goals", path, "--goals", GOALS / "herning.toml", "--unpriced", "apart"], "--unpriced applies to --prices"),
+        (["goals", path, "--goals", GOALS / "herning.toml", "--price-year", "2010"], "--price-year applies to --prices"),
+        (["baseline", "--show", frozen, "--date", "2012-05-13"], "--date applies to freezing"),
+        (["baseline", path, "--show", frozen], "--show looks"),
+        (["waves", "--scheme", "kl-2012"], "--scheme applies to --candidates"),
+        (["waves", "--candidates", candidates], "name the inputs"),
+    ):
+        assert part in refused(*arguments)
+
+
+def test_a_goal_or_figure_that_is_not_there_is_named_with_the_nearest(moves):
+    with pytest.raises(KeyError, match="no goal 'moves-digitl'; it has moves-digital"):
+        komhen.goals(moves, GOALS / "herning.toml")["moves-digitl"]
+    found = komhen.goals(moves, GOALS / "herning.toml")
+    assert "moves-digital" in found and "nope" not in found

@@ -125,7 +125,8 @@ struct GoalResult {
 /// Holds a goal against a cube; `before` is what `change` and `moved` compare with.
 /// @throws Error (argument) as measure() does, and when `before` was counted after `now`.
 [[nodiscard]] GoalResult evaluate_goal(const Goal& goal, const Cube& now, const Cube* before = nullptr);
-/// The same against a baseline: its tasks and scheme take the place of the goal's.
+/// The same against a baseline: its scheme and tasks take the place of the goal's. A goal that names its
+/// tasks one by one is measured on those of them that the baseline has.
 [[nodiscard]] GoalResult evaluate_goal(const Goal& goal, const Cube& now, const Baseline& before);
 
 }  // namespace komhen
