@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..cases import Case
     from ..prices import Costs
+    from ..tables import Comparison
     from ..targets import Goals
 
 __all__ = [
@@ -76,7 +77,7 @@ def channel_mix(cube: Given, by: str | Sequence[str] | None = None, *, lang: str
 
 
 def self_service(
-    cube: Given,
+    cube: Given | Comparison,
     before: Given | None = None,
     *,
     goal: Goal = "80 %",
@@ -90,7 +91,8 @@ def self_service(
     Parameters
     ----------
     cube, before : Cube or Table
-        Cubes, or tables of ``self_service`` by the same dimensions. Filters and task sets are those of the tables.
+        Cubes, or tables of ``self_service`` by the same dimensions; ``cube`` may be what `komhen.compare` gives, which holds
+        both. Filters and task sets are those of the tables.
     goal : str, Fraction or None, optional
         ``"80 %"``, ``"82,5 %"``, a fraction from 0 to 1, or None for no line.
     by : str, optional

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ from .._labels import label, per_cent, whole
 from .._text import printable
 from ..cases import Case, CaseInput, Figure
 from ._costs import kroner
-from ._spec import Rows, Spec, category, nothing, picture, say, tooltips
+from ._spec import Rows, Spec, category, nothing, picture, row_names, say, tooltips
 from ._theme import ACCENT, ALERT, FAINT, INK
 
 _WORDS = {
@@ -45,6 +45,51 @@ _SAVINGS = (
 )
 
 
+# The words that a case's ids are made of, in two languages; an id without words stands as it is.
+_FIGURES = {
+    "saving_actual": ("besparelsen, hvert år sin mængde", "the saving, each year its own volume"),
+    "saving_first_volume": ("besparelsen ved det første års mængde", "the saving at the first year's volume"),
+    "saving_last_volume": ("besparelsen ved det sidste års mængde", "the saving at the last year's volume"),
+    "saved_kroner": ("de sparede kroner", "the kroner saved"),
+    "saved_hours": ("de sparede timer", "the hours saved"),
+    "saved_fte": ("de sparede årsværk", "the full-time equivalents saved"),
+    "cost_before": ("omkostningen før", "the cost before"),
+    "cost_after": ("omkostningen efter", "the cost after"),
+    "post_saving": ("besparelsen på post", "the saving on post"),
+    "npv": ("nutidsværdien", "the net present value"),
+}
+_INPUTS: tuple[tuple[str, tuple[str, str]], ...] = (
+    (r"channel_shift\.before\.mix\.(.+)", ("Andel før: {0}", "Share before: {0}")),
+    (r"channel_shift\.after\.mix\.(.+)", ("Andel efter: {0}", "Share after: {0}")),
+    (r"channel_shift\.price_of\.(.+)", ("Pris: {0}", "Price: {0}")),
+    (r"channel_shift\.before\.contacts", ("Henvendelser før", "Contacts before")),
+    (r"channel_shift\.after\.contacts", ("Henvendelser efter", "Contacts after")),
+    (r"channel_shift\.residual\.factor", ("Vægt af dem, der bliver", "Weight of those that stay")),
+    (r"time_saved\.digital_share", ("Andel digitalt", "Digital share")),
+    (r"years\.discount_rate", ("Kalkulationsrente", "Discount rate")),
+    (r"years\.investment(?:\.(.+))?", ("Investering", "Investment")),
+    (r"years\.running_cost(?:\.(.+))?", ("Årlig drift", "Running cost")),
+)
+# The four words of the price table copenhagen-2010.
+_CLASSES = {"written": ("Skriftligt", "In writing"), "digital": ("Digitalt", "Digital")}
+
+
+def mix_name(name: str, lang: str) -> str:
+    """A channel, or a class of prices, as a picture shows it."""
+    if name in _CLASSES:
+        return say(name, lang, _CLASSES)
+    return printable(label("channel", name, lang))
+
+
+def input_name(id: str, lang: str) -> str:
+    """An input's id in words."""
+    for pattern, words in _INPUTS:
+        match = re.fullmatch(pattern, id)
+        if match:
+            return words[0 if lang == "da" else 1].format(*(mix_name(part or "", lang) for part in match.groups()))
+    return printable(id)
+
+
 def _case(given: Case) -> Case:
     if not isinstance(given, Case):
         raise TypeError(f"this picture is drawn of what komhen.business_case gives, not of {type(given).__name__}")
@@ -73,7 +118,7 @@ def waterfall(given: Case, *, lang: str = "da") -> Spec:
         step = sides[1] - sides[0]
         if not step:
             continue
-        shown = printable(label("channel", name, lang))
+        shown = mix_name(name, lang)
         rows.append(_step(shown, at, at + step, words["less" if step < 0 else "more"], lang, True))
         at += step
     rows.append(_step(say("after", lang, _WORDS), Fraction(0), _exact(end), words["total"], lang, False))
@@ -82,8 +127,7 @@ def waterfall(given: Case, *, lang: str = "da") -> Spec:
     ]
     subtitle = f"{say('savings', lang, _WORDS)}: {'; '.join(savings)}"
     y = category([row["name"] for row in rows])
-    axis = {"format": "~s", "title": None, "tickCount": 5, "labels": False, "grid": True}
-    x: Spec = {"field": "from", "type": "quantitative", "axis": axis, "scale": {"nice": False, "domain": _room(rows)}}
+    x: Spec = {"field": "from", "type": "quantitative", "axis": None, "scale": {"nice": False, "domain": _room(rows)}}
     colour = {
         "field": "way",
         "type": "nominal",
@@ -114,7 +158,7 @@ def waterfall(given: Case, *, lang: str = "da") -> Spec:
         layers=[bars, text],
         width=480,
         height={"step": 34},
-        room=84,
+        room=104,
     )
 
 
@@ -159,12 +203,13 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
         title = f"{say('tornado', lang, _WORDS)} {printable(figure or case.title)}"
         return nothing("tornado", lang, title=title, why=say("no_ranges", lang, _WORDS))
     middle = case[wanted]
-    title = f"{say('tornado', lang, _WORDS)}: {printable(middle.label or middle.id)}"
+    name = say(wanted, lang, _FIGURES) if wanted in _FIGURES else printable(middle.label or middle.id)
+    title = f"{say('tornado', lang, _WORDS)} {name}"
     low, high = say("low", lang, _WORDS), say("high", lang, _WORDS)
     inputs = case.inputs
     rows: Rows = []
     for bar in (bar for bar in bars if bar.figure == wanted):
-        name = _wrapped(printable(bar.input))
+        name = input_name(bar.input, lang)
         for end, value in (("low", bar.at_low), ("high", bar.at_high)):
             # The label stands outside the bar, on the side where the bar ends.
             left = value < (bar.at_high if end == "low" else bar.at_low) or (value == bar.at_low == bar.at_high and end == "low")
@@ -172,6 +217,7 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
             rows.append(
                 {
                     "name": name,
+                    "id": printable(bar.input),
                     "end": low if end == "low" else high,
                     "from": float(_exact(middle)),
                     "value": float(value),
@@ -185,8 +231,8 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
     ends = [("widest", names[0])] + ([("narrowest", names[-1])] if len(names) > 1 else [])
     for word, name in ends:
         pair = [row["says"] for row in rows if row["name"] == name]
-        alt += f" {say(word, lang, _WORDS)}: {name.replace(' ~ ', '')}, {pair[0]} – {pair[1]}."
-    y = category(names, labelExpr="split(datum.label, ' ~ ')")
+        alt += f" {say(word, lang, _WORDS)}: {name}, {pair[0]} – {pair[1]}."
+    y = {**category(names), "axis": None}
     values = [row["value"] for row in rows] + [float(_exact(middle))]
     pad = (max(values) - min(values) or 1.0) * 0.42
     scale = {"zero": False, "nice": False, "domain": [min(values) - pad, max(values) + pad]}
@@ -196,13 +242,13 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
         "type": "nominal",
         "sort": [low, high],
         "scale": {"domain": [low, high], "range": ["#b7a41f", ACCENT]},
-        "legend": {"title": None},
+        "legend": {"title": None, "offset": 24},
     }
     bar_layer = {
         "mark": {"type": "bar", "height": {"band": 0.62}},
         "encoding": {"y": y, "x": x, "x2": {"field": "from"}, "color": colour, "tooltip": tooltips(end="", input="", says="")},
     }
-    layers = [bar_layer]
+    layers = [bar_layer, *row_names(rows, y, 34)]
     for left in (True, False):
         layers.append(
             {
@@ -230,18 +276,8 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
         layers=layers,
         width=540,
         height={"step": 38},
-        room=96,
+        room=112,
     )
-
-
-def _wrapped(name: str) -> str:
-    """An input's id in lines: it breaks behind its points."""
-    parts, lines = name.replace(".", ". ").split(), [""]
-    for part in parts:
-        if lines[-1] and len(lines[-1]) + len(part) > 30:
-            lines.append("")
-        lines[-1] += part
-    return " ~ ".join(textwrap.shorten(line, 60, placeholder="…") for line in lines)
 
 
 def _input_text(value: Fraction, given: CaseInput, lang: str) -> str:
@@ -325,5 +361,5 @@ def cash_flow(given: Case, *, lang: str = "da") -> Spec:
         layers=[bars, zero, line],
         width={"step": max(26, min(80, 640 // len(rows)))},
         height=300,
-        room=78,
+        room=84,
     )

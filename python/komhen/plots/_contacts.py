@@ -78,7 +78,7 @@ def directions(given: Given, by: str | Sequence[str] | None = "channel", *, lang
     """See `komhen.plots.directions`."""
     table = measured(given, "mix", [*dimensions(by), "direction"])
     _last(table, "direction")
-    title = "Hvem tager kontakt: borger eller kommune" if lang == "da" else "Who initiates: citizen or municipality"
+    title = "Hvem henvender sig: indgående og udgående" if lang == "da" else "Who initiates: incoming and outgoing"
     what = "Andel indgående" if lang == "da" else "Share of incoming contacts"
     return stacked(
         "directions",
@@ -141,7 +141,7 @@ def information(given: Given, *, lang: str = "da") -> Spec:
         if denominator
     ]
     if not rows:
-        return nothing("information", lang, title=title, subtitle=said(table, lang))
+        return nothing("information", lang, title=title, subtitle=said(table, lang, filters=not isinstance(given, Cube)))
     y = category([row["name"] for row in rows])
     x = {"field": "share", "type": "quantitative", "axis": None}
     bar = {
@@ -161,7 +161,7 @@ def information(given: Given, *, lang: str = "da") -> Spec:
         "information",
         lang,
         title=title,
-        subtitle=said(table, lang),
+        subtitle=said(table, lang, filters=not isinstance(given, Cube)),
         alt=f"{title}. {alt}",
         rows=rows,
         layers=[bar, shares, counts],
@@ -179,12 +179,12 @@ def weeks(given: Given, *, lang: str = "da") -> Spec:
     title = "Indgående henvendelser pr. uge" if lang == "da" else "Incoming contacts per week"
     if not isinstance(given, Cube):
         title = "Henvendelser pr. uge" if lang == "da" else "Contacts per week"
+    cube = isinstance(given, Cube)
+    subtitle = said(table, lang, filters=not cube, population="incoming" if cube else None)
     cells = [(str(key[0]), str(key[1]), count) for key, count, _, _ in table._table.rows if count]
     if not cells:
-        return nothing("weeks", lang, title=title, subtitle=said(table, lang))
-    totals: dict[str, int] = {}
-    for week, _, count in cells:
-        totals[week] = totals.get(week, 0) + count
+        return nothing("weeks", lang, title=title, subtitle=subtitle)
+    totals = _of_weeks(given, cells)
     tokens = [token for token in CHANNEL_ORDER if any(cell[1] == token for cell in cells)]
     most = max(totals.values())
     first: set[str] = set()
@@ -197,7 +197,7 @@ def weeks(given: Given, *, lang: str = "da") -> Spec:
                 "token": token,
                 "order": tokens.index(token),
                 "contacts": count,
-                "label": whole(count, lang) if count >= most * 0.045 else "",
+                "label": whole(count, lang) if count >= most * 0.035 else "",
                 "ink": ink_on(CHANNEL_COLOURS[token]),
                 "says": whole(count, lang),
                 "total": None if week in first else totals[week],
@@ -270,15 +270,26 @@ def weeks(given: Given, *, lang: str = "da") -> Spec:
         "weeks",
         lang,
         title=title,
-        subtitle=said(table, lang),
+        subtitle=subtitle,
         alt=alt,
         rows=rows,
         layers=layers,
-        width={"step": max(18, min(110, 640 // len(domain)))},
+        width={"step": max(18, min(140, 700 // len(domain)))},
         height=340,
-        room=72,
+        room=84,
         resolve={"scale": {"color": "independent"}},
     )
+
+
+def _of_weeks(given: Given, cells: list[tuple[str, str, int]]) -> dict[str, int]:
+    """The contacts of each week: the core's measure of a cube; of a table, its own rows together."""
+    if isinstance(given, Cube):
+        found = measure(given, "contacts", "week", where={"direction": "incoming"})
+        return {str(key[0]): count for key, count, _, _ in found._table.rows if count}
+    totals: dict[str, int] = {}
+    for week, _, count in cells:
+        totals[week] = totals.get(week, 0) + count
+    return totals
 
 
 def _every_week(found: list[str]) -> list[str]:

@@ -125,7 +125,7 @@ def _ranked(rows: Rows, lang: str, *, title: str, subtitle: str, alt: str) -> Sp
         layers=[bar, amounts, shares, missing],
         width=420,
         height={"step": 44 if len(rows) == 1 else 27},
-        room=84,
+        room=112,
     )
 
 
@@ -141,8 +141,11 @@ def _heat(rows: Rows, lang: str, *, title: str, subtitle: str, alt: str) -> Spec
     names = sorted(size, key=lambda name: -size[name])
     columns = list(dict.fromkeys(row["column"] for row in rows))
     y = category(names)
-    head = {"orient": "top", "labelAngle": 0, "grid": False, "labelExpr": "split(datum.label, ' ~ ')", "labelPadding": 8}
+    head: Spec = {"orient": "top", "labelAngle": 0, "grid": False, "labelExpr": "split(datum.label, ' ~ ')"}
     wrapped = {name: _two_lines(name) for name in columns}
+    # Lines of a label go down from the first: the first stands higher the more there are.
+    head["labelPadding"] = 8 + 14 * max(text.count(" ~ ") for text in wrapped.values())
+    head["labelLineHeight"] = 14
     for row in rows:
         row["column"] = wrapped[row["column"]]
     x = {"field": "column", "type": "nominal", "sort": [wrapped[name] for name in columns], "title": None, "axis": head}
@@ -186,7 +189,7 @@ def _heat(rows: Rows, lang: str, *, title: str, subtitle: str, alt: str) -> Spec
         layers=[cell, edge, figure, share, missing],
         width={"step": 118},
         height={"step": 40},
-        room=84,
+        room=112,
     )
 
 

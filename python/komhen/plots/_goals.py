@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +9,7 @@ from .. import _core
 from .._labels import whole
 from .._text import printable
 from ..targets import GoalResult, Goals
-from ._spec import Rows, Spec, category, nothing, picture, say, tooltips
+from ._spec import Rows, Spec, category, nothing, picture, row_names, say, tooltips
 from ._theme import ACCENT, ALERT, FAINT, PALE
 
 _WORDS = {
@@ -22,6 +21,7 @@ _WORDS = {
     "not_collected": ("Ikke opgjort", "Not collected"),
     "no_contacts": ("Ingen henvendelser at måle på", "No contacts to measure"),
     "short": ("mangler", "short by"),
+    "point": ("procentpoint", "percentage point"),
     "points": ("procentpoint", "percentage points"),
     "target": ("Mål", "Goal"),
     "to": ("til", "to"),
@@ -52,11 +52,13 @@ def goals(given: Goals, *, lang: str = "da") -> Spec:
     if not len(given):
         return nothing("goals", lang, title=title, why=say("nothing", lang, _WORDS))
     rows: Rows = [_row(goal, lang) for goal in given]
-    y = category([row["name"] for row in rows], labelExpr="split(datum.label, ' ~ ')", labelFontSize=12, labelLineHeight=14)
+    y = {**category([row["name"] for row in rows]), "axis": None}
     ends = [value for row in rows for value in (row["value"], row["low"], row["high"]) if value is not None]
     least, most = min([0.0, *ends]), max([1.0, *ends])
     scale = {"domain": [least, most], "nice": False}
-    x: Spec = {"type": "quantitative", "scale": scale, "axis": {"format": ".0%", "title": None, "tickCount": 6}}
+    axis = {"format": ".0%", "title": None, "tickCount": 5, "labelFlush": False, "labelOverlap": True, "grid": False}
+    x: Spec = {"type": "quantitative", "scale": scale, "axis": axis}
+    names = row_names(rows, y, 44)
     words = [say(word, lang, _WORDS) for word in ("met", "not_met", "measured")]
     colour = {
         "field": "outcome_label",
@@ -85,25 +87,33 @@ def goals(given: Goals, *, lang: str = "da") -> Spec:
             "tooltip": tooltips(name="", says="", target=say("target", lang, _WORDS), source=""),
         },
     }
+    zero = {
+        "data": {"values": [{"zero": 0}]},
+        "mark": {"type": "rule", "color": "#8c8c8c"},
+        "encoding": {"x": {**x, "field": "zero"}},
+    }
     tick = {
         "transform": [{"filter": "isValid(datum.mark)"}],
-        "mark": {"type": "tick", "orient": "vertical", "color": ALERT, "thickness": 3, "height": {"band": 0.62}},
+        "mark": {"type": "tick", "opacity": 1, "orient": "vertical", "color": ALERT, "thickness": 3, "height": {"band": 0.62}},
         "encoding": {"y": y, "x": {**x, "field": "mark"}},
     }
-    text = {
-        "mark": {"type": "text", "align": "left", "dx": 12, "dy": -7},
-        "encoding": {"y": y, "x": {"datum": most}, "text": {"field": "says", "type": "nominal"}},
-    }
+    # The outcome stands above the goal, or alone in the middle of the row.
+    texts: list[Spec] = [
+        {
+            "transform": [{"filter": f"{'!' if alone else ''}datum.target"}],
+            "mark": {"type": "text", "align": "left", "dx": 16, "dy": 0 if alone else -7},
+            "encoding": {"y": y, "x": {"datum": most}, "text": {"field": "says", "type": "nominal"}},
+        }
+        for alone in (False, True)
+    ]
     target = {
-        "mark": {"type": "text", "align": "left", "dx": 12, "dy": 8, "fontSize": 11, "color": FAINT},
+        "mark": {"type": "text", "align": "left", "dx": 16, "dy": 8, "fontSize": 11, "color": FAINT},
         "encoding": {"y": y, "x": {"datum": most}, "text": {"field": "target", "type": "nominal"}},
     }
     met = sum(row["outcome"] == "met" for row in rows)
     asked = sum(row["outcome"] in ("met", "not_met") for row in rows)
     subtitle = f"{met} {say('of', lang, _WORDS)} {asked} {say('goals', lang, _WORDS)}"
-    alt = f"{title}. {subtitle}. " + " ".join(f"{row['plain']}: {row['says']}." for row in rows)
-    for row in rows:
-        del row["plain"]
+    alt = f"{title}. {subtitle}. " + " ".join(f"{row['name']}: {row['says']}." for row in rows)
     return picture(
         "goals",
         lang,
@@ -111,10 +121,10 @@ def goals(given: Goals, *, lang: str = "da") -> Spec:
         subtitle=subtitle,
         alt=alt,
         rows=rows,
-        layers=[track, band, bar, tick, text, target],
+        layers=[track, band, zero, bar, tick, *names, *texts, target],
         width=330,
         height={"step": 48},
-        room=92,
+        room=120,
     )
 
 
@@ -124,14 +134,14 @@ def _row(goal: GoalResult, lang: str) -> dict[str, Any]:
     drawn = _is_share(goal)
     if goal.value is not None:
         value = _share(goal.value, lang) if drawn else _plain(goal.value, lang)
+        value = f"+{value}" if goal.kind == "change" and goal.value > 0 else value
         says = f"{value} · {says}"
         if goal.outcome == "not_met" and goal.gap_points is not None and drawn:
             gap = _gap(goal.gap_points, lang)
-            says += f", {say('short', lang, _WORDS)} {gap} {say('points', lang, _WORDS)}"
+            says += f", {say('short', lang, _WORDS)} {gap} {say('point' if gap == '1' else 'points', lang, _WORDS)}"
     low, high = (float(end) if end is not None and drawn else None for end in (goal.low, goal.high))
     return {
-        "name": " ~ ".join(textwrap.wrap(plain, 46)),
-        "plain": plain,
+        "name": plain,
         "id": printable(goal.id),
         "outcome": goal.outcome,
         "outcome_label": say(goal.outcome, lang, _WORDS),
@@ -149,6 +159,8 @@ def _row(goal: GoalResult, lang: str) -> dict[str, Any]:
 
 
 def _target(goal: GoalResult, lang: str, drawn: bool) -> str:
+    if goal.kind == "attribute" and goal.value is None:
+        return ""  # a number of something: the title says of what
     show = _share if drawn else _plain
     ends = [show(end, lang) for end in (goal.low, goal.high) if end is not None]
     if not ends:

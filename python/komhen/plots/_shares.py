@@ -10,7 +10,7 @@ from typing import Any, Union
 from .. import _core
 from .._core import KomhenError
 from .._labels import column, per_cent, whole
-from ..tables import Table
+from ..tables import Comparison, Table
 from ._spec import (
     Given,
     Rows,
@@ -31,6 +31,7 @@ from ._spec import (
 from ._theme import ACCENT, ALERT, FAINT, PALE
 
 Goal = Union[str, Fraction, Decimal, int, None]
+Shares = dict[tuple[Any, ...], tuple[int, int]]  # numerator and denominator by row
 _WORDS = {
     "title": ("Selvbetjening", "Self-service"),
     "by": ("efter", "by"),
@@ -66,7 +67,7 @@ def share_of(goal: Goal) -> Fraction | None:
 
 
 def self_service(
-    given: Given,
+    given: Given | Comparison,
     before: Given | None = None,
     *,
     goal: Goal = "80 %",
@@ -74,27 +75,41 @@ def self_service(
     lang: str = "da",
 ) -> Spec:
     """See `komhen.plots.self_service`."""
-    table = measured(given, "self_service", dimensions(by))
-    earlier = None if before is None else measured(before, "self_service", table.by)
-    if earlier is not None and earlier.by != table.by:
-        raise KomhenError("the two tables of a picture must be split by the same dimensions")
+    table: Table | Comparison
+    then: Shares | None = None
+    if isinstance(given, Comparison):
+        if before is not None:
+            raise KomhenError("a comparison holds the earlier count already")
+        if given.measure != "self_service":
+            raise KomhenError(f"this picture is drawn of the measure self_service, not of {given.measure}")
+        table = given
+        now = {tuple(key): after for key, _, after, _ in given._table.rows if after is not None}
+        then = {tuple(key): earlier for key, earlier, _, _ in given._table.rows if earlier is not None}
+    else:
+        table = measured(given, "self_service", dimensions(by))
+        now = _pairs(table)
+        if before is not None:
+            earlier_table = measured(before, "self_service", table.by)
+            if earlier_table.by != table.by:
+                raise KomhenError("the two tables of a picture must be split by the same dimensions")
+            then = _pairs(earlier_table)
     wanted = share_of(goal)
     split = ", ".join(column(d, lang).lower() for d in table.by)
     title = say("title", lang, _WORDS) + (f" {say('by', lang, _WORDS)} {split}" if split else "")
-    now, then = _pairs(table), {} if earlier is None else _pairs(earlier)
-    keys = list(dict.fromkeys([*now, *then]))
-    if not any(pair[1] for pair in [*now.values(), *then.values()]):
+    earlier = {} if then is None else then
+    keys = list(dict.fromkeys([*now, *earlier]))
+    if not any(pair[1] for pair in [*now.values(), *earlier.values()]):
         return nothing("self_service", lang, title=title, subtitle=said(table, lang))
     names = names_of_rows(table.by, keys, lang)
     # The highest first; rows without a share last. Exact fractions are compared.
-    keys.sort(key=lambda key: _place(now.get(key), then.get(key)))
-    rows = [_row(names[key], now.get(key), then.get(key), earlier is not None, wanted, lang) for key in keys]
+    keys.sort(key=lambda key: _place(now.get(key), earlier.get(key)))
+    rows = [_row(names[key], now.get(key), earlier.get(key), then is not None, wanted, lang) for key in keys]
     for row, key in zip(rows, keys):
         row["key"] = " ".join(str(value) for value in key)
     alt = f"{title}. {extremes([(names[k], *now[k]) for k in keys if k in now], lang)}"
-    alt += _reached(rows, wanted, lang) + (_moved(keys, names, now, then, lang) if then else "")
-    layers = _dumbbells(lang) if earlier is not None else _bars(wanted, lang)
-    y = category([row["name"] for row in rows], labelPadding=6 if earlier is None else 14)
+    alt += _reached(rows, wanted, lang) + _moved(keys, names, now, earlier, lang)
+    layers = _dumbbells(lang) if then is not None else _bars(wanted, lang)
+    y = category([row["name"] for row in rows], labelPadding=6 if then is None else 14)
     for layer in layers:
         layer["encoding"]["y"] = {"value": 0} if "data" in layer else y
     layers += _goal_line(wanted, lang) + [_missing(y)]
@@ -113,7 +128,7 @@ def self_service(
     )
 
 
-def _pairs(table: Table) -> dict[tuple[Any, ...], tuple[int, int]]:
+def _pairs(table: Table) -> Shares:
     return {tuple(key): (numerator, denominator) for key, numerator, denominator, _ in table._table.rows}
 
 
@@ -168,8 +183,8 @@ def _reached(rows: Rows, wanted: Fraction | None, lang: str) -> str:
 def _moved(
     keys: list[tuple[Any, ...]],
     names: dict[tuple[Any, ...], str],
-    now: dict[tuple[Any, ...], tuple[int, int]],
-    then: dict[tuple[Any, ...], tuple[int, int]],
+    now: Shares,
+    then: Shares,
     lang: str,
 ) -> str:
     both = [key for key in keys if key in now and key in then and now[key][1] and then[key][1]]

@@ -11,7 +11,7 @@ from .._core import Cube, KomhenError
 from .._labels import checked, column, label, labelled, per_cent, whole
 from .._text import printable
 from ..measures import measure
-from ..tables import Table
+from ..tables import Comparison, Table
 from ._theme import FAINT, ink_on, theme
 
 Spec = dict[str, Any]
@@ -30,6 +30,8 @@ WORDS = {
     "tasks": ("opgaver", "tasks"),
     "every": ("alle", "all"),
     "scheme": ("skema", "scheme"),
+    "where": ("kun", "only"),
+    "without": ("uden", "without"),
     "of": ("af", "of"),
     "highest": ("Højest", "Highest"),
     "lowest": ("Lavest", "Lowest"),
@@ -79,17 +81,31 @@ def names_of_rows(by: Sequence[str], keys: Sequence[tuple[Any, ...]], lang: str)
     return {k: n if seen[n] == 1 else f"{n} ({', '.join(printable(str(v)) for v in k)})" for k, n in names.items()}
 
 
-def said(table: Table, lang: str) -> str:
+def said(table: Table | Comparison, lang: str, *, filters: bool = True, population: str | None = None) -> str:
     """What the shares of a table are of, in a line: population, basis, tasks, scheme and filters."""
-    parts = [say("incoming" if table._table.incoming else "contacts", lang)]
-    if table.basis:
-        basis = say("every", lang) if table.basis == "all" else label("group", table.basis, lang).lower()
+    parts = [say(population or ("incoming" if table._table.incoming else "contacts"), lang)]
+    if table._table.basis:
+        basis = table._table.basis
+        basis = say("every", lang) if basis == "all" else label("group", basis, lang).lower()
         parts.append(f"{say('basis', lang)}: {basis}")
-    parts.append(f"{say('tasks', lang)}: {say('every', lang) if table.tasks == 'all' else table.tasks}")
-    parts.append(f"{say('scheme', lang)} {table.scheme}")
-    parts += [part for part in table._filters.split(", ") if part]
+    tasks = table._table.tasks
+    parts.append(f"{say('tasks', lang)}: {say('every', lang) if tasks == 'all' else printable(tasks)}")
+    schemes = (table.scheme,) if isinstance(table, Table) else tuple(dict.fromkeys(table._table.schemes))
+    parts.append(f"{say('scheme', lang)} " + f" {say('and', lang)} ".join(schemes))
+    if filters:
+        parts += [_filter(part, lang) for part in table._filters.split(", ") if part]
     line = " · ".join(parts)
     return line[0].upper() + line[1:]
+
+
+def _filter(part: str, lang: str) -> str:
+    """A filter of a heading in words; what is not one stays as it stands."""
+    way, _, rest = part.partition(" ")
+    dimension, equals, values = rest.partition("=")
+    if way not in ("where", "without") or not equals:
+        return part
+    names = ", ".join(name_of(dimension, value, lang) for value in values.split(","))
+    return f"{say(way, lang)} {column(dimension, lang).lower()}: {names}"
 
 
 def amount(numerator: int, denominator: int, lang: str) -> str:
@@ -141,6 +157,23 @@ def nothing(kind: str, lang: str, *, title: str, subtitle: str = "", why: str | 
 def category(names: Sequence[str], field: str = "name", **axis: Any) -> Spec:
     """The axis of named rows, in the order given."""
     return {"field": field, "type": "nominal", "sort": list(names), "title": None, "axis": {"grid": False, **axis}}
+
+
+def row_names(rows: Rows, y: Spec, across: int) -> list[Spec]:
+    """Names of rows in several lines, each block in the middle of its row, which an axis cannot do."""
+    seen: set[str] = set()
+    for row in rows:
+        row["lines"] = [] if row["name"] in seen else textwrap.wrap(row["name"], across)
+        seen.add(row["name"])
+    counts = sorted({len(row["lines"]) for row in rows} - {0})
+    return [
+        {
+            "transform": [{"filter": f"length(datum.lines) === {count}"}],
+            "mark": {"type": "text", "align": "right", "baseline": "middle", "dx": -10, "dy": -7 * (count - 1), "lineHeight": 14},
+            "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "lines", "type": "nominal"}},
+        }
+        for count in counts
+    ]
 
 
 def per_cent_axis(title: str | None, **scale: Any) -> Spec:
