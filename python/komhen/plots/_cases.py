@@ -6,14 +6,13 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from .. import _core
 from .._core import KomhenError
 from .._labels import label, per_cent, whole
 from .._text import printable
 from ..cases import Case, CaseInput, Figure
 from ._costs import kroner
 from ._spec import Rows, Spec, category, nothing, picture, row_names, say, tooltips
-from ._theme import ACCENT, ALERT, FAINT, INK
+from ._theme import BETTER_WORSE, ENDS, FAINT, INK
 
 _WORDS = {
     "before": ("Før", "Before"),
@@ -132,7 +131,7 @@ def waterfall(given: Case, *, lang: str = "da") -> Spec:
         "field": "way",
         "type": "nominal",
         "sort": list(words.values()),
-        "scale": {"domain": list(words.values()), "range": ["#6b6b6b", ACCENT, "#d98c5f"]},
+        "scale": {"domain": list(words.values()), "range": [BETTER_WORSE[2], *BETTER_WORSE[:2]]},
         "legend": {"title": None},
     }
     bars = {
@@ -241,7 +240,7 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
         "field": "end",
         "type": "nominal",
         "sort": [low, high],
-        "scale": {"domain": [low, high], "range": ["#b7a41f", ACCENT]},
+        "scale": {"domain": [low, high], "range": list(ENDS)},
         "legend": {"title": None, "offset": 24},
     }
     bar_layer = {
@@ -257,7 +256,7 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
                 "encoding": {"y": y, "x": x, "text": {"field": "both", "type": "nominal"}},
             }
         )
-    line = {"values": [{"value": float(_exact(middle)), "text": unit_text(_exact(middle), middle.unit, lang)}]}
+    line = {"name": "middle", "values": [{"value": float(_exact(middle)), "text": unit_text(_exact(middle), middle.unit, lang)}]}
     layers.append({"data": line, "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "encoding": {"x": x}})
     layers.append(
         {
@@ -336,7 +335,7 @@ def cash_flow(given: Case, *, lang: str = "da") -> Spec:
         "field": "way",
         "type": "nominal",
         "sort": words,
-        "scale": {"domain": words, "range": [ACCENT, "#d98c5f"]},
+        "scale": {"domain": words, "range": list(BETTER_WORSE[:2])},
         "legend": {"title": None},
     }
     bars = {
@@ -350,7 +349,7 @@ def cash_flow(given: Case, *, lang: str = "da") -> Spec:
         "mark": {"type": "line", "color": INK, "strokeWidth": 2, "point": {"color": INK, "size": 45}},
         "encoding": {"x": x, "y": {**y, "field": "sum"}},
     }
-    zero = {"data": {"values": [{"zero": 0}]}, "mark": {"type": "rule", "color": FAINT}, "encoding": {"y": {**y, "field": "zero"}}}
+    zero = {"data": {"name": "zero", "values": [{"zero": 0}]}, "mark": {"type": "rule", "color": FAINT}, "encoding": {"y": {**y, "field": "zero"}}}
     return picture(
         "cash_flow",
         lang,

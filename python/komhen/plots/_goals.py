@@ -10,7 +10,7 @@ from .._labels import whole
 from .._text import printable
 from ..targets import GoalResult, Goals
 from ._spec import Rows, Spec, category, nothing, picture, row_names, say, tooltips
-from ._theme import ACCENT, ALERT, FAINT, PALE
+from ._theme import ALERT, BETTER_WORSE, FAINT, PALE
 
 _WORDS = {
     "title": ("Status på målene", "Where the goals stand"),
@@ -63,7 +63,7 @@ def goals(given: Goals, *, lang: str = "da") -> Spec:
     colour = {
         "field": "outcome_label",
         "type": "nominal",
-        "scale": {"domain": words, "range": [ACCENT, "#d98c5f", "#8c8c8c"]},
+        "scale": {"domain": words, "range": list(BETTER_WORSE)},
         "legend": {"title": None},
     }
     track = {
@@ -88,7 +88,7 @@ def goals(given: Goals, *, lang: str = "da") -> Spec:
         },
     }
     zero = {
-        "data": {"values": [{"zero": 0}]},
+        "data": {"name": "zero", "values": [{"zero": 0}]},
         "mark": {"type": "rule", "color": "#8c8c8c"},
         "encoding": {"x": {**x, "field": "zero"}},
     }

@@ -28,7 +28,7 @@ from ._spec import (
     say,
     tooltips,
 )
-from ._theme import ACCENT, ALERT, FAINT, PALE
+from ._theme import ALERT, FAINT, REACHED, WHEN
 
 Goal = Union[str, Fraction, Decimal, int, None]
 Shares = dict[tuple[Any, ...], tuple[int, int]]  # numerator and denominator by row
@@ -175,6 +175,10 @@ def _reached(rows: Rows, wanted: Fraction | None, lang: str) -> str:
     met = sum(row.get("reached") == say("reached", lang, _WORDS) for row in rows)
     known = sum(row["share"] is not None for row in rows)
     goal = per_cent(wanted.numerator, wanted.denominator, lang)
+    if known == 1:
+        if lang == "da":
+            return f" Målet på {goal} er {'nået' if met else 'ikke nået'}."
+        return f" The goal of {goal} is {'reached' if met else 'not reached'}."
     if lang == "da":
         return f" {met} af {known} når målet på {goal}."
     return f" {met} of {known} reach the goal of {goal}."
@@ -224,7 +228,7 @@ def _bars(wanted: Fraction | None, lang: str) -> list[Spec]:
         bar["encoding"]["color"] = {
             "field": "reached",
             "type": "nominal",
-            "scale": {"domain": words, "range": [ACCENT, PALE]},
+            "scale": {"domain": words, "range": list(REACHED)},
             "legend": {"title": None},
         }
     text = {
@@ -262,7 +266,7 @@ def _dumbbells(lang: str) -> list[Spec]:
                 "field": "when",
                 "type": "nominal",
                 "sort": words,
-                "scale": {"domain": words, "range": ["#8c8c8c", ACCENT]},
+                "scale": {"domain": words, "range": list(WHEN)},
                 "legend": {"title": None},
             },
             "shape": {
@@ -281,7 +285,7 @@ def _dumbbells(lang: str) -> list[Spec]:
         "encoding": {"x": {"datum": 1}, "text": {"field": "label", "type": "nominal"}},
     }
     head = {
-        "data": {"values": [{"text": say("change", lang, _WORDS)}]},
+        "data": {"name": "heading", "values": [{"text": say("change", lang, _WORDS)}]},
         "mark": {"type": "text", "align": "left", "dx": 14, "dy": -8, "color": FAINT, "fontSize": 11},
         "encoding": {"x": {"datum": 1}, "text": {"field": "text"}},
     }
@@ -292,7 +296,7 @@ def _goal_line(wanted: Fraction | None, lang: str) -> list[Spec]:
     if wanted is None:
         return []
     text = f"{say('goal', lang, _WORDS)} {per_cent(wanted.numerator, wanted.denominator, lang)}"
-    data = {"values": [{"goal": float(wanted), "text": text}]}
+    data = {"name": "goal", "values": [{"goal": float(wanted), "text": text}]}
     x = {**_axis(lang), "field": "goal"}
     rule = {
         "data": data,

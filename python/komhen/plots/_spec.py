@@ -146,11 +146,11 @@ def picture(
 def nothing(kind: str, lang: str, *, title: str, subtitle: str = "", why: str | None = None) -> Spec:
     """The picture of no rows: it says so."""
     why = say("nothing", lang) if why is None else why
-    text = {"data": {"values": [{"text": why}]}, "mark": {"type": "text", "color": FAINT, "fontSize": 13}}
+    text = {"data": {"name": "words", "values": [{"text": why}]}, "mark": {"type": "text", "color": FAINT, "fontSize": 13}}
     layer = {**text, "encoding": {"text": {"field": "text"}}}
     alt = f"{title}. {why}"
     return picture(
-        kind, lang, title=title, subtitle=subtitle, alt=alt, rows=[], layers=[layer], width=460, height=60
+        kind, lang, title=title, subtitle=subtitle, alt=alt, rows=[], layers=[layer], width=460, height=60, room=90
     )
 
 
@@ -272,7 +272,7 @@ def stacked(
         "encoding": {"y": y, "x": {"datum": 1}, "text": {"field": "total", "type": "nominal"}},
     }
     head = {
-        "data": {"values": [{"text": say("contacts", lang)}]},
+        "data": {"name": "heading", "values": [{"text": say("contacts", lang)}]},
         "mark": {"type": "text", "align": "left", "dx": 6, "dy": -8, "color": FAINT, "fontSize": 11},
         "encoding": {"x": {"datum": 1}, "y": {"value": 0}, "text": {"field": "text"}},
     }

@@ -36,6 +36,11 @@ TYPE_COLOURS: dict[str, str] = {
 }
 DIRECTION_COLOURS: dict[str, str] = {"incoming": ACCENT, "outgoing": "#b7a41f"}
 CLOSURE_COLOURS: dict[str, str] = {"closed": ACCENT, "put_aside": "#b7a41f", "not_stated": "#dddddd"}
+# Colours that stand together in one picture: goals reached or not, cheaper or dearer, low or high end, before or now.
+REACHED = (ACCENT, PALE)
+BETTER_WORSE = (ACCENT, "#d98c5f", "#6b6b6b")
+ENDS = ("#b7a41f", ACCENT)
+WHEN = ("#8c8c8c", ACCENT)
 
 _NUMBERS: dict[str, dict[str, Any]] = {
     "da": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0kr."], "percent": "\u00a0%"},
