@@ -9,7 +9,7 @@ from datetime import date as Date
 from datetime import datetime as Moment
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._core import Baseline, Cube
@@ -18,6 +18,9 @@ from .prices import Prices, Unpriced, apart, price_list
 from .measures import PathLike, _cube, _of_type, _path, _tasks, _word
 from .tables import shown
 from .taxonomy import Task
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,12 @@ class Goals:
             rows.append([goal["id"], wanted, goal["due"] or "", goal["outcome"], *cells])
         head = ["goal", "wanted", "due", "outcome", "value", "gap points", "to move", "saving kr.", "unpriced"]
         return text_table(head, rows, left=4, rich=rich)
+
+    def plot(self, *, lang: str = "da") -> alt.LayerChart:
+        """The goals as bullets: see `komhen.plots.goals`. Raises KomhenError without Altair."""
+        from . import plots
+
+        return plots.goals(self, lang=lang)
 
     def __getitem__(self, id: str) -> GoalResult:
         if id not in self._results:
