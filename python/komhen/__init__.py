@@ -55,7 +55,9 @@ from .taxonomy import (
 
 if TYPE_CHECKING:
     from .cases import Case, Figure, business_case
+    from . import report
     from .prices import Costs, Prices, costs, load_prices, move_cost
+    from .report.report import Report
     from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
 
 # The rooms of money, which bring decimal, fractions and dataclasses: loaded when one of their names is first used.
@@ -70,6 +72,7 @@ _LATER = {
     "move_cost": "prices",
     "Goals": "targets",
     "Ranking": "targets",
+    "Report": "report",
     "freeze_baseline": "targets",
     "goals": "targets",
     "load_baseline": "targets",
@@ -79,10 +82,12 @@ _LATER = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module 'komhen' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "report":  # a package that is called
+        return import_module(".report", __name__)
+    if name not in _LATER:
+        raise AttributeError(f"module 'komhen' has no attribute {name!r}")
     value = getattr(import_module(f".{_LATER[name]}", __name__), name)
     globals()[name] = value
     return value
@@ -119,6 +124,7 @@ __all__ = [
     "Profile",
     "Ranking",
     "Rejection",
+    "Report",
     "Round",
     "Table",
     "Task",
@@ -148,6 +154,7 @@ __all__ = [
     "published_figures",
     "rank_tasks",
     "rejections",
+    "report",
     "rolled_up",
     "self_service",
     "simulate",
