@@ -13,6 +13,7 @@ from ..targets import Goals
 from .cells import Cell, Count, Gap, Part, Points, Printed, Word
 from .facts import Facts
 from .model import Sentence
+from .small import Small
 from .texts import say
 
 GOAL = 80  # per cent of applications and notifications, 2015; KL, "Kommunernes henvendelser", spring 2012
@@ -39,6 +40,8 @@ class Asked:
         self.round = self.rounds[0] if len(self.rounds) == 1 else ""
         self.scheme: str = _core.measure(cube, "contacts", [], [], [], "all", "application", None, scheme, False).scheme
         self.facts = Facts(cube, before, self.scheme)
+        self.small = Small(cube, self.scheme)
+        self._small_before = None if before is None else Small(before, self.scheme)
         types = {row[1]: _core.group_of(self.scheme, row[0]) for row in _core.TYPES}
         self.groups = types
         self.applications = [name for name, group in types.items() if group in ("application", "transaction")]
@@ -62,7 +65,10 @@ class Asked:
 
     def rows(self, name: str, by: list[str], cube: Optional[Cube] = None, **query: Any) -> dict[Key, tuple[int, int, list[int]]]:
         """The rows of a measure: numerator, denominator and what stands beside, by the values of the dimensions."""
-        found = measure(self.cube if cube is None else cube, name, by, scheme=self.scheme, **query)
+        small = self.small if cube is None else self._small_before
+        asked_of = {*by, *query.get("where", ()), *({"task"} if "tasks" in query else ())}
+        less = None if small is None else small.of(name, asked_of)
+        found = measure(less or (self.cube if cube is None else cube), name, by, scheme=self.scheme, **query)
         return {tuple(key): (numerator, denominator, extras) for key, numerator, denominator, extras in found._table.rows}
 
     def values(self, dimension: str, where: Optional[Where] = None) -> list[str]:
@@ -98,7 +104,7 @@ class Asked:
     def earlier(self, found: dict[Key, tuple[int, int, list[int]]], key: Key, scope: str) -> Part:
         """The same share in the earlier count."""
         numerator, denominator = found.get(key, (0, 0, []))[:2]
-        sums = (self.facts.sum("before", share="self_service"), self.facts.sum("before", share="all"))
+        sums = (self.facts.sum("before", part="numerator"), self.facts.sum("before", part="denominator"))
         return Part(numerator, denominator, scope, sums)
 
     def change(self, before: Part, after: Part) -> Points:
@@ -118,6 +124,11 @@ class Asked:
         if row is None or (not self.round and round is None):
             return Word("")
         return Printed(row["value"], row["state"], row["bound"], row["unit"])
+
+    @property
+    def contacts(self) -> Cube:
+        """The contacts by task, direction, type and channel alone."""
+        return self.small.of("contacts", {"task"}) or self.cube
 
     @property
     def has_printed(self) -> bool:

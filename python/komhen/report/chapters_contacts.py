@@ -69,10 +69,11 @@ def costs(asked: Asked) -> Chapter:
     arguments: tuple[Any, ...] = ([], "all", asked.scheme, False, True, [], None)
     incoming = [("direction", ["incoming"])]
     prices = asked.prices._prices
-    asked.facts.price(_core.costs(asked.cube, prices, ["direction", "type", "channel"], [], *arguments))
+    cube = asked.contacts
+    asked.facts.price(_core.costs(cube, prices, ["direction", "type", "channel"], [], *arguments))
     parts = []
     for dimension in ("channel", "type"):
-        found = _core.costs(asked.cube, prices, [dimension], incoming, *arguments)
+        found = _core.costs(cube, prices, [dimension], incoming, *arguments)
         parts.append(_costs(asked, dimension, found))
     year = "" if asked.prices.year is None else f" ({asked.prices.year})"
     words = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from .. import _core
 from .._core import Cube
@@ -13,7 +13,7 @@ from ..taxonomy import TASKS
 
 SAFE = 2**53 - 1  # what a browser's number holds exactly
 KL35 = frozenset(task.kle for task in TASKS)
-_TABLES = {
+_TABLES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "contacts": (("direction", "type", "channel"), {}),
     "closure": (("channel", "closure"), {"direction": "incoming"}),
     "closure_of_type": (("type", "closure"), {"direction": "incoming"}),
@@ -21,58 +21,57 @@ _TABLES = {
     "source": (("source",), {}),
     "week": (("week",), {}),
 }
+_BEFORE = "before"  # the earlier count's share, as a numerator and a denominator
 
 
 class Facts:
-    """Counts of cells, and sums of cells by name. A cell is a table and its values, such as
-    ``("contacts", "incoming", "new_case", "letter")``; a sum is a list of cells, each once."""
+    """Counts of cells, and sums of cells by their place. A cell is a table and its values, such as ``contacts`` and
+    ``("incoming", "new_case", "letter")``; a sum is a list of cells, each once."""
 
     def __init__(self, cube: Cube, before: Optional[Cube], scheme: str) -> None:
-        self.cells: list[tuple[str, ...]] = []
         self.sums: list[list[int]] = []
-        self._places: dict[tuple[str, ...], int] = {}
-        self._known: dict[tuple[int, ...], int] = {}
-        self.counts: dict[int, dict[str, list[int]]] = {}
-        self.total = cube.contacts
-        for name, (dimensions, where) in _TABLES.items():
-            found = contacts(cube, ["municipality", "task", *dimensions], where=where, scheme=scheme)
-            for (municipality, task, *values), count, _, _ in found._table.rows:
-                self._add(municipality, task, (name, *map(str, values)), count)
-        if before is not None:
-            found = self_service(before, ["municipality", "task"], tasks="kl-35", scheme=scheme)
-            for (municipality, task), numerator, denominator, _ in found._table.rows:
-                self._add(municipality, task, ("before", "self_service"), numerator)
-                self._add(municipality, task, ("before", "all"), denominator)
         self.prices: dict[int, tuple[int, int]] = {}
+        self.total = cube.contacts
+        names = list(_TABLES)
+        tables = [
+            contacts(cube, ["municipality", "task", *dimensions], where=where, scheme=scheme)
+            for dimensions, where in _TABLES.values()
+        ]
+        if before is not None:
+            names.append(_BEFORE)
+            tables.append(self_service(before, ["municipality", "task"], tasks="kl-35", scheme=scheme))
+        found = _core.filter_counts([table._table for table in tables])
+        self.municipalities, self.tasks, cells, self._counts = found
+        self.size = len(cells)
+        self._cells: dict[str, dict[tuple[str, ...], int]] = {name: {} for name in names}
+        for place, (table, values) in enumerate(cells):
+            self._cells[names[table]][values] = place
+        self._asked: dict[Any, int] = {}
+        self._known: dict[tuple[int, ...], int] = {}
 
-    def _add(self, municipality: Any, task: Any, cell: tuple[str, ...], count: int) -> None:
-        place = self._places.get(cell)
-        if place is None:
-            place = self._places[cell] = len(self.cells)
-            self.cells.append(cell)
-        if count:
-            self.counts.setdefault(int(municipality), {}).setdefault(str(task), []).extend((place, count))
-
-    def sum(self, table: str, **where: Iterable[str] | str) -> int:
+    def sum(self, table: str, **where: Union[str, Iterable[str]]) -> int:
         """The place of a sum: the cells of a table with one of the values in each dimension that is named."""
-        dimensions = ("share",) if table == "before" else _TABLES[table][0]
-        wanted = {name: {value} if isinstance(value, str) else set(value) for name, value in where.items()}
-        places = tuple(
-            place
-            for place, cell in enumerate(self.cells)
-            if cell[0] == table
-            and all(cell[1 + dimensions.index(name)] in values for name, values in wanted.items())
-        )
-        if places not in self._known:
-            self._known[places] = len(self.sums)
-            self.sums.append(list(places))
-        return self._known[places]
+        wanted = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in where.items()}
+        asked = (table, *wanted.items())
+        if asked not in self._asked:
+            dimensions = ("part",) if table == _BEFORE else _TABLES[table][0]
+            tests = [(dimensions.index(name), values) for name, values in wanted.items()]
+            places = tuple(
+                place
+                for cell, place in self._cells.get(table, {}).items()
+                if all(cell[at] in values for at, values in tests)
+            )
+            if places not in self._known:
+                self._known[places] = len(self.sums)
+                self.sums.append(list(places))
+            self._asked[asked] = self._known[places]
+        return self._asked[asked]
 
     def price(self, table: _core.CostTable) -> None:
         """The unit price of each cell of ``contacts``, from the core's costs by direction, type and channel: one
         combination has one price, so its average is the price."""
-        for (direction, type, channel), _, unpriced, _, each, _ in table.rows:
-            place = self._places.get(("contacts", str(direction), str(type), str(channel)))
+        for key, _, unpriced, _, each, _ in table.rows:
+            place = self._cells["contacts"].get(tuple(map(str, key)))
             if place is not None and each is not None and not unpriced:
                 exact = Fraction(each[1])
                 self.prices[place] = (exact.numerator, exact.denominator)
@@ -83,19 +82,17 @@ class Facts:
         return self.total <= SAFE
 
     def to_dict(self) -> dict[str, Any]:
-        """For the page: municipalities, tasks and cells by their place, counts as pairs of place and count."""
-        municipalities = sorted(self.counts)
-        tasks = sorted({task for of in self.counts.values() for task in of})
-        at = {task: place for place, task in enumerate(tasks)}
+        """For the page: municipalities, tasks, sums and prices. The counts are in `counts`."""
         return {
-            "municipalities": municipalities,
-            "tasks": tasks,
-            "kl35": [int(task in KL35) for task in tasks],
-            "cells": len(self.cells),
+            "municipalities": self.municipalities,
+            "tasks": self.tasks,
+            "kl35": [int(task in KL35) for task in self.tasks],
+            "cells": self.size,
             "sums": self.sums,
             "prices": {str(place): list(price) for place, price in self.prices.items()},
-            "counts": [
-                [[at[task], counts] for task, counts in sorted(self.counts[municipality].items())]
-                for municipality in municipalities
-            ],
         }
+
+    @property
+    def counts(self) -> str:
+        """JSON, whole numbers alone: by municipality and task, pairs of a cell's place and its count."""
+        return self._counts

@@ -88,7 +88,6 @@ def page(report: Report) -> str:
     def link(table: Table) -> Any:
         return safe(escaped(data_link(table, lang)))
 
-    tables = report.tables()
     body = environment.get_template("report.html").render(
         report=report,
         lang=lang,
@@ -98,7 +97,6 @@ def page(report: Report) -> str:
         cell=cell,
         number=number,
         csv=link,
-        place_of={table.id: place for place, table in enumerate(tables)},
         is_bars=lambda drawn: isinstance(drawn, Bars),
         figure_of=figures.place,
         goal=GOAL,
@@ -109,7 +107,8 @@ def page(report: Report) -> str:
         version=_core.__version__,
         options=_options(report),
         # Called last, when everything above has told what it shows.
-        data=lambda: safe(script_json(_data(report, figures, pictures, tables))),
+        data=lambda: safe(script_json(_data(report, figures, pictures))),
+        counts=safe(report.asked.facts.counts if report.asked.facts.exact_in_a_browser else "[]"),
     )
     return str(body)
 
@@ -124,9 +123,10 @@ def _policy(style: str, script: str) -> str:
 
 def _options(report: Report) -> dict[str, list[tuple[str, str]]]:
     """What can be chosen in the filters: by name for municipalities, by number for tasks."""
-    counts = report.asked.facts.counts
-    names = sorted(((str(code), shown("municipality", code)) for code in counts), key=lambda row: row[1].partition(" ")[2])
-    found = {task for of in counts.values() for task in of}
+    facts = report.asked.facts
+    codes = [(str(code), shown("municipality", code)) for code in facts.municipalities]
+    names = sorted(codes, key=lambda row: row[1].partition(" ")[2])
+    found = set(facts.tasks)
     known = {task.kle: f"{task.kle} {task.table_name}" for task in TASKS}
     return {
         "municipalities": names,
@@ -152,7 +152,7 @@ def _described(drawn: Picture, figures: _Figures) -> dict[str, Any]:
     return {"kind": "stacks", "title": drawn.title, "labels": drawn.labels, "marks": drawn.marks, "stacks": stacks}
 
 
-def _data(report: Report, figures: _Figures, pictures: list[dict[str, Any]], tables: list[Table]) -> dict[str, Any]:
+def _data(report: Report, figures: _Figures, pictures: list[dict[str, Any]]) -> dict[str, Any]:
     lang = report.lang
     words = ("goal_met", "alt_bars", "alt_stack", "alt_none", "filtered", "other_tasks", "only_35")
     facts = report.asked.facts

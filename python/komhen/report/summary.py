@@ -37,7 +37,7 @@ def keys(asked: Asked) -> list[Key]:
     out.append(Key(say("k_contacts"), everything, words("k_contacts_words", municipalities, incoming)))
     if asked.prices is not None:
         total = _core.costs(
-            asked.cube, asked.prices._prices, [], [("direction", ["incoming"])], [], "all", asked.scheme, False, True, [], None
+            asked.contacts, asked.prices._prices, [], [("direction", ["incoming"])], [], "all", asked.scheme, False, True, [], None
         ).total
         at = facts.sum("contacts", direction="incoming")
         amount, each = Fraction(total[3][1]), None if total[4] is None else Fraction(total[4][1])

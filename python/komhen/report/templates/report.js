@@ -5,6 +5,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   if (!data.exact) return;
   const { facts, figures, pictures, words } = data;
+  facts.counts = JSON.parse(document.getElementById("counts").textContent);
   const danish = data.lang === "da";
   const NOTHING = "–";
   const chosen = { municipality: "", task: "" };
