@@ -128,7 +128,6 @@ def _costs(asked: Asked, dimension: str, found: _core.CostTable) -> tuple[Bars, 
             tuple(say(key) for key in keys),
             keys,
             tuple(rows),
-            tuple(found.notes),
         ),
     )
 

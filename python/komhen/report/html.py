@@ -10,7 +10,7 @@ from .. import _core
 from .._labels import shown
 from ..taxonomy import TASKS
 from .asked import GOAL
-from .cells import FIGURES, Cell
+from .cells import FIGURES, Cell, Word
 from .csv_files import data_link
 from .facts import KL35
 from .html_text import escaped, script_json
@@ -46,6 +46,8 @@ class _Figures:
         return f' data-c="{place}"' if place >= 0 else ""
 
     def span(self, cell: Cell) -> str:
+        if isinstance(cell, Word):
+            return escaped(cell.value)
         return f"<b{self.attribute(cell)}>{escaped(cell.text(self._lang))}</b>"
 
 
@@ -80,6 +82,8 @@ def page(report: Report) -> str:
         return safe(escaped(words.words).format(*(figures.span(figure) for figure in words.figures)))
 
     def cell(shown: Cell) -> Any:
+        if isinstance(shown, Word):
+            return safe(f'<td class="text">{escaped(shown.value)}</td>')
         return safe(f"<td{figures.attribute(shown)}>{escaped(shown.text(lang))}</td>")
 
     def number(shown: Cell) -> Any:
@@ -97,6 +101,7 @@ def page(report: Report) -> str:
         cell=cell,
         number=number,
         csv=link,
+        words_only=_words_only,
         is_bars=lambda drawn: isinstance(drawn, Bars),
         figure_of=figures.place,
         goal=GOAL,
@@ -111,6 +116,11 @@ def page(report: Report) -> str:
         counts=safe(report.asked.facts.counts if report.asked.facts.exact_in_a_browser else "[]"),
     )
     return str(body)
+
+
+def _words_only(table: Table) -> list[bool]:
+    """Which columns are text: their heads stand over its beginning."""
+    return [all(isinstance(row.cells[at], Word) for row in table.rows) for at in range(len(table.columns))]
 
 
 def _policy(style: str, script: str) -> str:

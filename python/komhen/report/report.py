@@ -49,6 +49,11 @@ class Report:
         """What the report is of: the rounds, or the weeks."""
         return f"{say('report', self.lang)}: {self.asked.title()}"
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether a source says that nobody counted its contacts."""
+        return any(str(source).startswith("synthetic:") for (source,) in self.asked.rows("contacts", ["source"]))
+
     def tables(self) -> list[Table]:
         """Every table, in order."""
         return [table for chapter in self.chapters for table in chapter.tables]

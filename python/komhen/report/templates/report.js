@@ -252,7 +252,7 @@
     for (const tr of document.querySelectorAll("tr[data-m]"))
       tr.hidden = !["", tr.dataset.m].includes(chosen.municipality);
     const some = Object.values(selects).filter((select) => select.value !== "");
-    limited.hidden = !some.length;
+    limited.hidden = document.getElementById("clear").hidden = !some.length;
     limited.textContent = some.length
       ? `${words.filtered}: ${some.map((select) => select.selectedOptions[0].textContent).join(" · ")}`
       : "";
