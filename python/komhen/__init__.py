@@ -54,8 +54,9 @@ from .taxonomy import (
 )
 
 if TYPE_CHECKING:
+    from . import plots as plots
     from .cases import Case, Figure, business_case
-    from . import report
+    from . import report as report
     from .prices import Costs, Prices, costs, load_prices, move_cost
     from .report.report import Report
     from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
@@ -81,11 +82,15 @@ _LATER = {
 }
 
 
+# Rooms that are reached by their own name, and loaded when they are.
+_ROOMS = ("plots", "report")
+
+
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name == "report":  # a package that is called
-        return import_module(".report", __name__)
+    if name in _ROOMS:
+        return import_module(f".{name}", __name__)
     if name not in _LATER:
         raise AttributeError(f"module 'komhen' has no attribute {name!r}")
     value = getattr(import_module(f".{_LATER[name]}", __name__), name)
@@ -94,7 +99,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_ROOMS})
 
 
 __all__ = [

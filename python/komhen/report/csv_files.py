@@ -57,7 +57,7 @@ def exact(cell: Cell) -> str | None:
     if isinstance(cell, Kroner):
         return kroner(cell)
     if isinstance(cell, Printed) and cell.value is not None:
-        return str(cell.value)
+        return f"{cell.value // 100}.{cell.value % 100:02d}" if cell.unit == "per_cent" else str(cell.value)
     return None
 
 

@@ -10,8 +10,9 @@ from .. import _core
 from .._labels import shown
 from ..taxonomy import TASKS
 from .asked import GOAL
-from .cells import FIGURES, Cell, Word
-from .csv_files import data_link
+from .cells import FIGURES, Cell, Printed, Word
+from .colours import rules
+from .csv_files import data_link, plain
 from .facts import KL35
 from .html_text import escaped, script_json
 from .library import library
@@ -70,7 +71,7 @@ def page(report: Report) -> str:
         text: str = environment.loader.get_source(environment, name)[0]
         return text
 
-    style, script = source("report.css"), source("report.js")
+    style, script = source("report.css") + rules(), source("report.js")
     pictures: list[dict[str, Any]] = []
 
     def picture(drawn: Picture) -> Any:
@@ -84,7 +85,9 @@ def page(report: Report) -> str:
     def cell(shown: Cell) -> Any:
         if isinstance(shown, Word):
             return safe(f'<td class="text">{escaped(shown.value)}</td>')
-        return safe(f"<td{figures.attribute(shown)}>{escaped(shown.text(lang))}</td>")
+        attribute = figures.attribute(shown) or f' data-v="{escaped(plain(shown, lang))}"'
+        printed = ' class="printed"' if isinstance(shown, Printed) else ""
+        return safe(f"<td{printed}{attribute}>{escaped(shown.text(lang))}</td>")
 
     def number(shown: Cell) -> Any:
         return safe(figures.span(shown))

@@ -145,9 +145,8 @@
     const units = settled(of[0], of[1], decimals);
     const size = units < 0n ? -units : units, places = 10n ** BigInt(decimals);
     const digits = `${size / places}${danish ? "," : "."}${String(size % places).padStart(decimals, "0")}`;
-    return (units < 0n ? "-" : found.kind === "c" || found.kind === "g" ? sign(units) : "") + digits;
+    return (units < 0n ? "-" : "") + digits;
   }
-  const sign = (units) => (units > 0n ? "+" : "");
 
   // --- pictures: as komhen/report/pictures.py draws them ----------------------------------------------------------------
 
@@ -234,6 +233,9 @@
   const links = [...document.querySelectorAll("a[data-table]")];
   links.forEach((link) => (link.dataset.all = link.getAttribute("href")));
 
+  const printed = [...document.querySelectorAll("td.printed")];
+  for (const td of printed) [td.dataset.text, td.dataset.all] = [td.textContent, td.dataset.v];
+
   function show() {
     add();
     for (const element of document.querySelectorAll("[data-c]")) element.textContent = text(figure(Number(element.dataset.c)));
@@ -246,6 +248,12 @@
       const [inside, said] = picture.kind === "bars" ? bars(picture) : stacks(picture);
       element.innerHTML = inside;
       element.setAttribute("aria-label", said);
+    }
+    // What a source printed is of the whole round, and no part of it is compared with that.
+    const whole_round = Object.values(selects).every((select) => select.value === "");
+    for (const td of printed) {
+      td.textContent = whole_round ? td.dataset.text : "";
+      td.dataset.v = whole_round ? td.dataset.all : "";
     }
     for (const tr of document.querySelectorAll("tr[data-t]"))
       tr.hidden = !["", "35", tr.dataset.t].includes(chosen.task);
