@@ -44,6 +44,15 @@ komhen_table* table_handle(Result result) {
   return new komhen_table{std::move(shown), std::move(result)};
 }
 
+CaseOptions read_options(const komhen_case_options* options) {
+  CaseOptions out;
+  if (options == nullptr) return out;
+  const komhen_case_options& given = known(options, "options");
+  if (yes_or_no(given.own_seed, "own_seed")) out.seed = given.seed;
+  if (given.draws != 0) out.draws = given.draws;
+  return out;
+}
+
 komhen_case* case_handle(CaseResult result) {
   auto out = std::make_unique<komhen_case>();
   for (const CaseFigure& figure : result.figures) {
@@ -112,6 +121,14 @@ komhen_status komhen_prices_parse(const char* toml, int64_t size, const char* na
   return making(out, err, [&] {
     return new komhen_prices{
         komhen::parse_prices_toml(text(toml, size, "toml"), text(name, name_size, "name")), {}};
+  });
+}
+
+komhen_status komhen_prices_parse_csv(const char* csv, int64_t size, const char* name, int64_t name_size,
+                                      komhen_prices** out, komhen_error* err) {
+  return making(out, err, [&] {
+    return new komhen_prices{komhen::parse_prices_csv(text(csv, size, "csv"), text(name, name_size, "name")),
+                             {}};
   });
 }
 
@@ -188,15 +205,29 @@ komhen_status komhen_cost_of_move(const komhen_prices* prices, int64_t contacts,
 }
 
 komhen_status komhen_case_run(const char* file, int64_t size, komhen_case** out, komhen_error* err) {
-  return making(out, err, [&] { return case_handle(komhen::run_case(path(file, size, "path"))); });
+  return komhen_case_run_with(file, size, nullptr, out, err);
+}
+
+komhen_status komhen_case_run_with(const char* file, int64_t size, const komhen_case_options* options,
+                                   komhen_case** out, komhen_error* err) {
+  return making(out, err, [&] {
+    return case_handle(komhen::run_case(path(file, size, "path"), read_options(options)));
+  });
 }
 
 komhen_status komhen_case_parse(const char* toml, int64_t size, const char* name, int64_t name_size,
                                 const char* folder, int64_t folder_size, komhen_case** out,
                                 komhen_error* err) {
+  return komhen_case_parse_with(toml, size, name, name_size, folder, folder_size, nullptr, out, err);
+}
+
+komhen_status komhen_case_parse_with(const char* toml, int64_t size, const char* name, int64_t name_size,
+                                     const char* folder, int64_t folder_size,
+                                     const komhen_case_options* options, komhen_case** out,
+                                     komhen_error* err) {
   return making(out, err, [&] {
     return case_handle(komhen::evaluate_case(text(toml, size, "toml"), text(name, name_size, "name"),
-                                             text(folder, folder_size, "folder")));
+                                             text(folder, folder_size, "folder"), read_options(options)));
   });
 }
 

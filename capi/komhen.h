@@ -531,6 +531,9 @@ KOMHEN_API komhen_status komhen_prices_load(const char *name_or_path, int64_t si
 /** From TOML text. `name` is what errors call it. Fails with FORMAT. [any] @since 0.1 */
 KOMHEN_API komhen_status komhen_prices_parse(const char *toml, int64_t size, const char *name, int64_t name_size,
                                              komhen_prices **out, komhen_error *err);
+/** The same from CSV text with a header row, in UTF-8 or Windows-1252. [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_prices_parse_csv(const char *csv, int64_t size, const char *name, int64_t name_size,
+                                                 komhen_prices **out, komhen_error *err);
 /** Which of the table's prices are meant, where it holds several: a source, a year (0: any), a cost basis
  *  ("variable", "fixed", "total", "not_stated"). An empty text is any. Fails with ARGUMENT when that leaves several
  *  or none; the choice is then as it was. [handle] @since 0.1 */
@@ -605,6 +608,23 @@ KOMHEN_API komhen_status komhen_case_run(const char *path, int64_t size, komhen_
 KOMHEN_API komhen_status komhen_case_parse(const char *toml, int64_t size, const char *name, int64_t name_size,
                                            const char *folder, int64_t folder_size, komhen_case **out,
                                            komhen_error *err);
+/** What stands in place of a case file's own `[uncertainty]`. Where the file has none, nothing is drawn. */
+typedef struct komhen_case_options { /* 24 bytes */
+  uint32_t struct_size; /**< sizeof(komhen_case_options) */
+  int32_t own_seed;     /**< 1: `seed` stands in place of the file's; 0: the file's */
+  uint64_t seed;        /**< any number; of no meaning where own_seed is 0 */
+  int64_t draws;        /**< 1 to 10,000,000 in place of the file's; 0: the file's */
+} komhen_case_options;
+#define KOMHEN_CASE_OPTIONS_INIT {(uint32_t)sizeof(komhen_case_options), 0, 0, 0}
+/** komhen_case_run() with a seed and draws of your own. `options` may be NULL. Fails with ARGUMENT for options that
+ *  there cannot be, and as komhen_case_run(). [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_case_run_with(const char *path, int64_t size, const komhen_case_options *options,
+                                              komhen_case **out, komhen_error *err);
+/** The same from text, as komhen_case_parse(). [any] @since 0.1 */
+KOMHEN_API komhen_status komhen_case_parse_with(const char *toml, int64_t size, const char *name, int64_t name_size,
+                                                const char *folder, int64_t folder_size,
+                                                const komhen_case_options *options, komhen_case **out,
+                                                komhen_error *err);
 /** [read] @since 0.1 */
 KOMHEN_API const char *komhen_case_title(const komhen_case *business_case);
 /** How many figures it has; 0 for NULL. [read] @since 0.1 */

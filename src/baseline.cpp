@@ -68,6 +68,12 @@ class Head {
 }  // namespace
 
 Baseline freeze(const Cube& cube, const TaskSet& tasks, Scheme scheme, Date date) {
+  // What the file's lines could not give back.
+  if (detail::shown(tasks.name) != tasks.name)
+    throw Error(ErrorKind::argument, "the task set " + quoted(tasks.name) +
+                                         " has a name with letters that are not shown, such as a line end");
+  if (tasks.only && !std::ranges::is_sorted(*tasks.only))
+    throw Error(ErrorKind::argument, "the tasks of the set " + quoted(tasks.name) + " are not sorted");
   Baseline out{cube.filtered([&](const Registration& cell) { return is_of(tasks, cell.task); }), tasks,
                scheme, date, ""};
   if (out.cube.empty())

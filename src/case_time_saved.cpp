@@ -38,6 +38,9 @@ class TimeSaved {
            row.has("eligible") ? builder.input(row, "eligible", CaseUnit::share, Bounds::share)
                                : builder.constant(1)});
     }
+    for (const Activity& activity : activities_)
+      if (activity.net.value() > activity.minutes.value())
+        builder.warn("the activity " + quoted(activity.name) + " saves more minutes than it takes today");
     if (activities_.empty())
       section.complain("activity", "is missing: each activity stands under [[time_saved.activity]]");
     shares_.push_back(

@@ -56,12 +56,27 @@ std::string label(const TomlTable& table, std::string_view key, std::string othe
   std::string text = *table.text(key);
   if (text.size() > 1'000 || find_personal(text))
     table.complain(key, "is longer than 1000 bytes or holds something like a CPR number");
-  return text;
+  return detail::shown(text);
+}
+
+/// `12 minutes x 300.00 kr. an hour`.
+std::string derivation_of(const ExactNumber& minutes, const Money& hourly) {
+  return minutes.exact_text().value_or(minutes.fraction_text()) + " minutes x " + hourly.text() +
+         " kr. an hour";
+}
+
+void check_size(std::string_view text, std::string_view name) {
+  if (text.size() > kMostBytes)
+    throw Error(ErrorKind::format, "the price table " + quoted(name) + " is longer than 16 MiB");
 }
 
 PriceTable::Classes classes_of(const TomlTable& table) {
   PriceTable::Classes out;
   for (const std::string& name : table.keys()) {
+    if (name.empty() || name.size() > 1'000 || detail::shown(name) != name)
+      table.complain(name,
+                     "is no name for a class: it is empty, longer than 1000 bytes, or holds letters that are "
+                     "not shown or something like a CPR number");
     std::vector<Channel> channels;
     const auto texts = *table.texts(name);
     for (const std::string& text : texts) {
@@ -112,10 +127,12 @@ PriceRow row_of(const TomlTable& table, const TomlTable& all, const PriceTable::
     if (table.has("hourly_cost")) table.complain("hourly_cost", "belongs to minutes, not to a price");
   } else {
     const ExactNumber minutes = detail::exact_not_negative(table, "minutes");
+    if (table.text_or_number("minutes")->ends_with('%'))
+      table.complain("minutes", "are no share of anything");
     const Money hourly = detail::money_of(table.has("hourly_cost") ? table : all, "hourly_cost");
     if (hourly.sign() < 0) table.complain("hourly_cost", "is below zero");
     row.price = price_from_time(minutes, hourly);
-    row.derivation = *minutes.exact_text() + " minutes x " + hourly.text() + " kr. an hour";
+    row.derivation = derivation_of(minutes, hourly);
   }
   return row;
 }
@@ -174,7 +191,7 @@ class CsvRow {
   [[nodiscard]] ExactNumber number(Column column) const {
     const std::string given = text(column);
     const auto value = ExactNumber::parse(given);
-    if (!value || value->sign() < 0)
+    if (!value || value->sign() < 0 || given.ends_with('%'))
       complain(std::string{kColumns[column].name} + " is " + quoted(given) +
                "; it must be a number of zero or more");
     return *value;
@@ -199,6 +216,7 @@ PriceRow row_of(const CsvRow& line, int number) {
   row.source = line.text(source);
   if (row.source.size() > 1'000 || find_personal(row.source))
     line.complain("the source is longer than 1000 bytes or holds something like a CPR number");
+  row.source = detail::shown(row.source);
   if (!line.text(year).empty()) {
     const auto given = line.number(year).whole();
     if (!given || *given < 1900 || *given > 2200) line.complain(quoted(line.text(year)) + " is no year");
@@ -221,13 +239,14 @@ PriceRow row_of(const CsvRow& line, int number) {
   const Money hourly = line.money(hourly_cost);
   if (hourly.sign() < 0) line.complain("hourly_cost is below zero");
   row.price = price_from_time(spent, hourly);
-  row.derivation = *spent.exact_text() + " minutes x " + hourly.text() + " kr. an hour";
+  row.derivation = derivation_of(spent, hourly);
   return row;
 }
 
 }  // namespace
 
 PriceTable parse_prices_toml(std::string_view toml, std::string_view name) {
+  check_size(toml, name);
   const toml::table document = detail::parse_toml(toml, name);
   const TomlTable table{document, std::string{name}, ""};
   table.allow_only({"id", "source", "year", "basis", "note", "extends", "hourly_cost", "classes", "price"});
@@ -259,6 +278,7 @@ PriceTable parse_prices_toml(std::string_view toml, std::string_view name) {
 }
 
 PriceTable parse_prices_csv(std::string_view csv, std::string_view name) {
+  check_size(csv, name);
   if (csv.starts_with("\xFF\xFE") || csv.starts_with("\xFE\xFF"))
     throw Error(ErrorKind::format, "the file " + quoted(name) + " is UTF-16; save it as UTF-8");
   std::string utf8;

@@ -11,6 +11,9 @@ namespace {
 using detail::quoted;
 using detail::TomlTable;
 
+constexpr std::size_t kMostBytes = std::size_t{4} << 20U;
+constexpr std::size_t kMostGoals = 2'000;
+
 std::string label(const TomlTable& table, std::string_view key, std::string otherwise = "") {
   if (!table.has(key)) return otherwise;
   std::string text = *table.text(key);
@@ -25,11 +28,11 @@ std::vector<Channel> channels_of(const TomlTable& table, std::string_view key) {
   for (const std::string& text : texts) {
     const auto channel = from_text<Channel>(text);
     if (!channel) table.complain(key, "has " + quoted(text) + ", which is no channel");
-    out.push_back(*channel);
+    if (std::ranges::find(out, *channel) != out.end())
+      table.complain(key, "names " + quoted(text) + " twice");
+    out.push_back(*channel);  // in the file's order: the first under `to` is where contacts go
   }
   if (out.empty()) table.complain(key, "names no channel");
-  std::ranges::sort(out);
-  if (std::ranges::adjacent_find(out) != out.end()) table.complain(key, "names a channel twice");
   return out;
 }
 
@@ -196,11 +199,15 @@ Goal goal_of(const TomlTable& table, const std::string& source) {
 }  // namespace
 
 std::vector<Goal> parse_goals(std::string_view toml, std::string_view name) {
+  if (toml.size() > kMostBytes)
+    throw Error(ErrorKind::format, "the goals " + quoted(name) + " are longer than 4 MiB");
   const toml::table document = detail::parse_toml(toml, name);
   const TomlTable table{document, std::string{name}, ""};
   table.allow_only({"title", "source", "goal"});
+  const auto rows = table.tables("goal");
+  if (rows.size() > kMostGoals) table.complain("goal", "stands there more than 2000 times");
   std::vector<Goal> goals;
-  for (const TomlTable& row : table.tables("goal")) {
+  for (const TomlTable& row : rows) {
     goals.push_back(goal_of(row, label(table, "source")));
     if (std::ranges::count(goals, goals.back().id, &Goal::id) > 1)
       row.complain("id", "is " + quoted(goals.back().id) + ", which another goal has");
@@ -210,7 +217,7 @@ std::vector<Goal> parse_goals(std::string_view toml, std::string_view name) {
 }
 
 std::vector<Goal> load_goals(const std::string& path) {
-  return parse_goals(detail::read_file(path, std::size_t{4} << 20U), path);
+  return parse_goals(detail::read_file(path, kMostBytes), path);
 }
 
 }  // namespace komhen

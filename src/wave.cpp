@@ -12,6 +12,9 @@ namespace {
 using detail::quoted;
 using detail::TomlTable;
 
+constexpr std::size_t kMostBytes = std::size_t{4} << 20U;
+constexpr std::size_t kMostCandidates = 2'000;
+
 /// One criterion: how it is asked, which answer is in the way, and what it is then called.
 struct Criterion {
   std::optional<bool> WaveCandidate::*answer;
@@ -90,6 +93,8 @@ void say_why(RankedTask& ranked, const ExactNumber& scale) {
 }  // namespace
 
 WaveAnalysis parse_wave(std::string_view toml, std::string_view name) {
+  if (toml.size() > kMostBytes)
+    throw Error(ErrorKind::format, "the candidates " + quoted(name) + " are longer than 4 MiB");
   const toml::table document = detail::parse_toml(toml, name);
   const TomlTable table{document, std::string{name}, ""};
   table.allow_only({"title", "source", "scale", "candidate"});
@@ -100,7 +105,9 @@ WaveAnalysis parse_wave(std::string_view toml, std::string_view name) {
     out.scale = detail::exact_of(table, "scale");
     if (out.scale.sign() <= 0) table.complain("scale", "must be above zero");
   }
-  for (const TomlTable& row : table.tables("candidate")) {
+  const auto rows = table.tables("candidate");
+  if (rows.size() > kMostCandidates) table.complain("candidate", "stands there more than 2000 times");
+  for (const TomlTable& row : rows) {
     row.allow_only({"task", "audience_ready", "solution_exists", "effective_short_term",
                     "effective_long_term", "law_needed", "investment", "level"});
     row.require({"task"});
@@ -124,7 +131,7 @@ WaveAnalysis parse_wave(std::string_view toml, std::string_view name) {
 }
 
 WaveAnalysis load_wave(const std::string& path) {
-  return parse_wave(detail::read_file(path, std::size_t{4} << 20U), path);
+  return parse_wave(detail::read_file(path, kMostBytes), path);
 }
 
 std::vector<RankedTask> rank_tasks(const WaveAnalysis& analysis, const Cube& cube, const PriceList& prices,

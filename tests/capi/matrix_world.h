@@ -23,6 +23,7 @@ enum { BIG = 10 * 1024 * 1024 };
   "[channel]\ncolumn = \"Via\"\nwords = { PHONE = \"telephone\" }\n[type]\nvalue = \"guidance\"\n" \
   "[direction]\nvalue = \"incoming\"\n"
 #define WEEKS_CSV "municipality;weeks\n657;2012-W17\n"
+#define PRICES_CSV "channel;price\ntelephone;40 kr.\n"
 #define PRICES_TOML "source = \"matrix\"\n[[price]]\nchannel = \"telephone\"\nprice = \"40 kr.\"\n"
 #define CASE_TOML "title = \"matrix\"\n[[potential.part]]\nid = \"a\"\namount = \"100 kr.\"\n"
 #define GOALS_TOML                                                                         \

@@ -184,6 +184,77 @@ static void a_case_that_cannot_be_is_one_sentence(void) {
   EXPECT(strstr(err.message, "ours.toml") != NULL && strstr(err.message, "wish") != NULL && computed == NULL);
 }
 
+static void a_seed_and_draws_of_the_callers_stand_in_place_of_the_files(void) {
+  static const char toml[] =
+      "title = \"t\"\n[scaled_fte]\nfte = { low = 1, high = 11 }\nat = \"100 %\"\nto = \"100 %\"\n"
+      "[uncertainty]\nfigures = [\"scaled_fte\"]\nseed = 5\ndraws = 300\n";
+  komhen_error err = KOMHEN_ERROR_INIT;
+  komhen_case* computed = NULL;
+  komhen_buffer* own[4] = {NULL, NULL, NULL, NULL};
+  komhen_case_options options = KOMHEN_CASE_OPTIONS_INIT;
+  options.seed = 77; /* of no meaning yet */
+  for (int i = 0; i < 4; ++i) {
+    if (i == 2) options.own_seed = 1;
+    if (i == 3) options.draws = 200;
+    if (i == 0)
+      EXPECT_OK(komhen_case_parse(TEXT(toml), TEXT("t.toml"), NULL, 0, &computed, &err), &err);
+    else
+      EXPECT_OK(komhen_case_parse_with(TEXT(toml), TEXT("t.toml"), NULL, 0, &options, &computed, &err), &err);
+    EXPECT_OK(komhen_case_json(computed, &own[i], &err), &err);
+    komhen_case_free(computed);
+  }
+  EXPECT(holds(own[0], "\"draws\":300,\"seed\":\"5\""));
+  EXPECT(strcmp(komhen_buffer_data(own[0]), komhen_buffer_data(own[1])) == 0);
+  EXPECT(holds(own[2], "\"draws\":300,\"seed\":\"77\"") && holds(own[3], "\"draws\":200,\"seed\":\"77\""));
+  EXPECT(strcmp(komhen_buffer_data(own[0]), komhen_buffer_data(own[2])) != 0);
+  for (int i = 0; i < 4; ++i) komhen_buffer_free(own[i]);
+
+  options.seed = UINT64_MAX;
+  EXPECT_OK(
+      komhen_case_run_with(TEXT(EXAMPLES "cases/herning-flytning-nyt-maal.toml"), &options, &computed, &err),
+      &err);
+  EXPECT_OK(komhen_case_json(computed, &own[0], &err), &err);
+  EXPECT(holds(own[0], "\"draws\":200,\"seed\":\"18446744073709551615\""));
+  komhen_buffer_free(own[0]);
+  komhen_case_free(computed);
+
+  static const komhen_case_options wrong[] = {{(uint32_t)sizeof(komhen_case_options), 0, 0, -1},
+                                              {(uint32_t)sizeof(komhen_case_options), 0, 0, 10000001},
+                                              {(uint32_t)sizeof(komhen_case_options), 0, 0, INT64_MIN},
+                                              {(uint32_t)sizeof(komhen_case_options), 2, 0, 0},
+                                              {(uint32_t)sizeof(komhen_case_options), -1, 0, 0},
+                                              {0, 0, 0, 0}};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+    EXPECT_STATUS(KOMHEN_E_ARGUMENT,
+                  komhen_case_parse_with(TEXT(toml), TEXT("t.toml"), NULL, 0, &wrong[i], &computed, &err),
+                  &err);
+    EXPECT(computed == NULL);
+  }
+  EXPECT(strstr(err.message, "struct_size") != NULL);
+}
+
+static void a_price_table_is_read_from_csv_text(void) {
+  komhen_error err = KOMHEN_ERROR_INIT;
+  komhen_prices* prices = NULL;
+  komhen_table* table = NULL;
+  /* The second is Windows-1252. */
+  static const char* const texts[] = {"channel;price;year\ntelephone;40 kr.;2012\nself_service;3;2012\n",
+                                      "kanal;pris;\xE5r\ntelefon;40 kr.;2012\nselvbetjening;3;2012\n"};
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_OK(komhen_prices_parse_csv(TEXT(texts[i]), TEXT("ours.csv"), &prices, &err), &err);
+    EXPECT_OK(komhen_cost_of_move(prices, 10, KOMHEN_CHANNEL_TELEPHONE, KOMHEN_CHANNEL_SELF_SERVICE, 0, NULL,
+                                  0, NULL, 0, &table, &err),
+              &err);
+    EXPECT(cell_is(table, 0, 5, "370.00"));
+    komhen_table_free(table);
+    komhen_prices_free(prices);
+  }
+  EXPECT_STATUS(KOMHEN_E_FORMAT,
+                komhen_prices_parse_csv(TEXT("channel;price\nchat;1\n"), TEXT("ours.csv"), &prices, &err),
+                &err);
+  EXPECT(prices == NULL && strstr(err.message, "ours.csv") != NULL && strstr(err.message, "line 2") != NULL);
+}
+
 static void a_level_and_a_move_find_their_price(void) {
   static const char prices_toml[] =
       "source = \"ours\"\n[[price]]\nchannel = \"self_service\"\nprice = \"9 kr.\"\n"
@@ -307,6 +378,8 @@ int main(void) {
   RUN(pladszonen_comes_out_to_the_krone_and_explains_itself);
   RUN(moves_come_out_to_the_minute);
   RUN(a_case_that_cannot_be_is_one_sentence);
+  RUN(a_seed_and_draws_of_the_callers_stand_in_place_of_the_files);
+  RUN(a_price_table_is_read_from_csv_text);
   RUN(a_level_and_a_move_find_their_price);
   RUN(goals_are_held_against_a_count_and_a_baseline);
   RUN(an_altered_baseline_is_refused);

@@ -26,6 +26,9 @@ HOLDS(count_options_are_96_bytes, sizeof(komhen_count_options) == 96);
 HOLDS(the_progress_data_is_at_88, offsetof(komhen_count_options, progress_data) == 88);
 HOLDS(outcome_is_544_bytes, sizeof(komhen_outcome) == 544);
 HOLDS(rejected_begins_at_32, offsetof(komhen_outcome, rejected) == 32);
+HOLDS(figure_is_72_bytes, sizeof(komhen_figure) == 72);
+HOLDS(case_options_are_24_bytes, sizeof(komhen_case_options) == 24);
+HOLDS(the_draws_are_at_16, offsetof(komhen_case_options, draws) == 16);
 HOLDS(journal_options_are_16_bytes, sizeof(komhen_journal_options) == 16);
 HOLDS(journal_status_is_64_bytes, sizeof(komhen_journal_status) == 64);
 HOLDS(the_sequence_is_at_56, offsetof(komhen_journal_status, sequence) == 56);
@@ -40,13 +43,16 @@ int main(void) {
   komhen_columns columns = KOMHEN_COLUMNS_INIT;
   komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
   komhen_outcome outcome = KOMHEN_OUTCOME_INIT;
+  komhen_figure figure = KOMHEN_FIGURE_INIT;
+  komhen_case_options computing = KOMHEN_CASE_OPTIONS_INIT;
   komhen_journal_options journal = KOMHEN_JOURNAL_OPTIONS_INIT;
   komhen_journal_status status = KOMHEN_JOURNAL_STATUS_INIT;
   return err.struct_size == sizeof err && task.struct_size == sizeof task &&
                  registration.struct_size == sizeof registration && registration.count == 1 &&
                  columns.struct_size == sizeof columns && options.struct_size == sizeof options &&
                  outcome.struct_size == sizeof outcome && journal.struct_size == sizeof journal &&
-                 status.struct_size == sizeof status
+                 status.struct_size == sizeof status && figure.struct_size == sizeof figure &&
+                 computing.struct_size == sizeof computing
              ? 0
              : 1;
 }

@@ -241,11 +241,24 @@ static void make_kroner(Worker* self) {
                           TEXT("t"), &prices, &err),
       &err);
   komhen_prices_free(prices);
+  EXPECT_OK(komhen_prices_parse_csv(TEXT("channel;price\ntelephone;40 kr.\n"), TEXT("t"), &prices, &err),
+            &err);
+  komhen_prices_free(prices);
   EXPECT_OK(komhen_case_run(TEXT(CASE_FILE), &computed, &err), &err);
   EXPECT(komhen_case_figures(computed) == komhen_case_figures(shared_case));
   komhen_case_free(computed);
   EXPECT_OK(komhen_case_parse(TEXT("title = \"t\"\n[[potential.part]]\nid = \"a\"\namount = \"100 kr.\"\n"),
                               TEXT("t"), NULL, 0, &computed, &err),
+            &err);
+  komhen_case_free(computed);
+  komhen_case_options own = KOMHEN_CASE_OPTIONS_INIT;
+  own.own_seed = 1;
+  own.seed = (uint64_t)self->number;
+  own.draws = 100;
+  EXPECT_OK(komhen_case_run_with(TEXT(CASE_FILE), &own, &computed, &err), &err);
+  komhen_case_free(computed);
+  EXPECT_OK(komhen_case_parse_with(TEXT("title = \"t\"\n[[potential.part]]\nid = \"a\"\namount = 1\n"),
+                                   TEXT("t"), NULL, 0, &own, &computed, &err),
             &err);
   komhen_case_free(computed);
   EXPECT_OK(komhen_baseline_freeze(shared_cube, TEXT("all"), NULL, 0, 0, TEXT("2012-05-13"), &frozen, &err),

@@ -69,6 +69,11 @@ TEST_CASE("an altered baseline is an error, whichever byte was altered") {
 TEST_CASE("there is no baseline of nothing") {
   CHECK_REFUSED((void)freeze(Cube{}, {}, Scheme::kl_2012, *parse_date("2012-05-13")), argument,
                 "nothing to freeze");
+  CHECK_REFUSED((void)freeze(Cube{}, {"a\nonly all", {}}, Scheme::kl_2012, *parse_date("2012-05-13")),
+                argument, "not shown");
+  CHECK_REFUSED((void)freeze(Cube{}, {"a", std::vector{"23.05.10"_kle, "02.34.02"_kle}}, Scheme::kl_2012,
+                             *parse_date("2012-05-13")),
+                argument, "'a'", "not sorted");
 }
 
 TEST_CASE("a goal is measured against a baseline on the baseline's own tasks and scheme") {

@@ -180,6 +180,30 @@ TEST_CASE("what a price table holds and should not is one sentence with file, ke
   CHECK_REFUSED(load_prices("copenhagen-2011"), argument, "'copenhagen-2011'", "copenhagen-2010");
 }
 
+TEST_CASE("minutes with as many decimals as there can be are a price, and a share of minutes is none") {
+  const std::string small = "0." + std::string(58, '0') + "1";
+  const PriceTable table =
+      read_toml("[[price]]\nchannel = \"telephone\"\nhourly_cost = 60\nminutes = \"" + small + "\"");
+  CHECK(table.rows()[0].derivation == small + " minutes x 60.00 kr. an hour");
+  CHECK_REFUSED(
+      read_toml("[[price]]\nchannel = \"telephone\"\nhourly_cost = 60\nminutes = \"" + small + " %\""),
+      format, "'price[1].minutes'");
+  CHECK_REFUSED(parse_prices_csv("kanal;minutter;timepris\ntelefon;" + small + " %;60\n", "p.csv"), format,
+                "p.csv", "line 2", "minutes");
+  CHECK_REFUSED(parse_prices_csv("kanal;pris;år\ntelefon;1;201200 %\n", "p.csv"), format, "year");
+}
+
+TEST_CASE("what a price table shows can be shown") {
+  CHECK_REFUSED(read_toml("[classes]\n\"a\\u0000b\" = []\n[[price]]\nchannel = \"telephone\"\nprice = 1"),
+                format, "prices.toml", "no name for a class");
+  CHECK_REFUSED(read_toml("[classes]\n\"010190-1234\" = []\n[[price]]\nchannel = \"telephone\"\nprice = 1"),
+                format, "prices.toml", "no name for a class");
+  const PriceTable table = read_toml("source = \"a\\u0000b\"\n[[price]]\nchannel = \"telephone\"\nprice = 1");
+  CHECK(table.rows()[0].source == "a?b");
+  CHECK_REFUSED(parse_prices_csv(std::string(std::size_t{17} << 20U, ';'), "p.csv"), format, "p.csv",
+                "16 MiB");
+}
+
 TEST_CASE("a broken file is one sentence, whatever letter or line end it breaks at") {
   CHECK_REFUSED(read_toml("f\xC3\xB8rste = 1"), format, "prices.toml", "not TOML");
   CHECK_REFUSED(read_toml("id = t\nx = 1"), format, "prices.toml", "not TOML", "line 1");

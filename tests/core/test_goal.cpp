@@ -149,6 +149,23 @@ TEST_CASE("contacts moved from some channels to others are measured on shares, n
   CHECK_REFUSED((void)evaluate_goal(goal, before, &now), argument, "'H3'", "2013-W17", "later");
 }
 
+TEST_CASE("contacts go to the channel that a goal names first, in whatever order channels have numbers") {
+  const auto each = [](const std::string& to) {
+    const Goal goal =
+        parse_goals(
+            "[[goal]]\nid = \"a\"\ntitle = \"t\"\nkind = \"channels\"\nchannels = [\"telephone\"]\n"
+            "comparator = \"at_most\"\nvalue = \"10 %\"\nto = " +
+                to,
+            "g.toml")
+            .front();
+    const Cube cube = cube_of({{Channel::telephone, 100}});
+    return value_of_goal(evaluate_goal(goal, cube), cube, copenhagen())->each.text();
+  };
+  CHECK(each("[\"letter\", \"self_service\"]") == "-70.00");
+  CHECK(each("[\"self_service\", \"letter\"]") == "37.00");
+  CHECK_REFUSED(each("[\"letter\", \"brev\"]"), format, "'goal[1].to'", "twice");
+}
+
 TEST_CASE("a fall in telephone calls within 30 to 50 % is met in between, and not beyond") {
   const Goal goal = example("herning", "pladszonen-telephone");
   const auto calls = [](std::int64_t count) {
@@ -242,6 +259,9 @@ TEST_CASE("what a goal file holds and should not is one sentence with file, key 
   CHECK_REFUSED(goal("comparator = \"report\"\nmeasure = \"self_service\"\ngiven = true"), format,
                 "attributes");
   CHECK_REFUSED(parse_goals("", "g.toml"), format, "'goal'", "missing");
+  std::string many;
+  for (int i = 0; i < 2'001; ++i) many += "[[goal]]\n";
+  CHECK_REFUSED(parse_goals(many, "g.toml"), format, "g.toml", "'goal'", "2000");
   CHECK_REFUSED(
       parse_goals("[[goal]]\nid = \"a\"\ntitle = \"t\"\nkind = \"attribute\"\ncomparator = \"report\"\n"
                   "[[goal]]\nid = \"a\"\ntitle = \"t\"\nkind = \"attribute\"\ncomparator = \"report\"",

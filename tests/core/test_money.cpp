@@ -137,7 +137,10 @@ TEST_CASE("a third of an amount three times is the amount: nothing is rounded in
 
 TEST_CASE("an amount that cannot be held is an error and never wraps") {
   CHECK_REFUSED(kMost + Money::from_oere(1), overflow, "2^127 - 1 oere");
+  CHECK_REFUSED(-kMost - Money::from_oere(1), overflow, "2^127 - 1 oere");
+  CHECK_REFUSED(-kMost + Money::from_oere(-1), overflow, "2^127 - 1 oere");
   CHECK_REFUSED(-kMost - Money::from_oere(2), overflow, "2^127 - 1 oere");
+  CHECK(-(-kMost) == kMost);
   CHECK_REFUSED(kMost * 2, overflow, "2^127 - 1 oere");
   CHECK_REFUSED((ExactAmount{kMost} * ExactNumber{2}).settle(Rounding::half_up), overflow, "2^127 - 1 oere");
   CHECK_REFUSED(kr("1701411834604692317316873037158841057.28"), overflow, "2^127 - 1 oere");

@@ -107,4 +107,7 @@ TEST_CASE("what a wave file holds and should not is one sentence with file, key 
   CHECK_REFUSED(parse_wave("scale = 0\n[[candidate]]\ntask = \"23.05.10\"", "w.toml"), format, "scale",
                 "above zero");
   CHECK_REFUSED(parse_wave("", "w.toml"), format, "candidate", "missing");
+  std::string many;
+  for (int i = 0; i < 2'001; ++i) many += "[[candidate]]\n";
+  CHECK_REFUSED(parse_wave(many, "w.toml"), format, "w.toml", "candidate", "2000");
 }

@@ -55,18 +55,18 @@ class Money {
 
   friend constexpr Money operator+(const Money& a, const Money& b) {
     Oere sum = 0;
-    if (__builtin_add_overflow(a.oere_, b.oere_, &sum)) overflowed();
+    if (__builtin_add_overflow(a.oere_, b.oere_, &sum) || sum < -kMost) overflowed();
     return Money{sum};
   }
   friend constexpr Money operator-(const Money& a, const Money& b) {
     Oere difference = 0;
-    if (__builtin_sub_overflow(a.oere_, b.oere_, &difference)) overflowed();
+    if (__builtin_sub_overflow(a.oere_, b.oere_, &difference) || difference < -kMost) overflowed();
     return Money{difference};
   }
   friend constexpr Money operator-(const Money& a) { return Money{} - a; }
   friend constexpr Money operator*(const Money& a, std::int64_t count) {
     Oere product = 0;
-    if (__builtin_mul_overflow(a.oere_, Oere{count}, &product)) overflowed();
+    if (__builtin_mul_overflow(a.oere_, Oere{count}, &product) || product < -kMost) overflowed();
     return Money{product};
   }
   friend constexpr Money operator*(std::int64_t count, const Money& a) { return a * count; }
@@ -83,6 +83,9 @@ class Money {
  private:
   friend class ExactAmount;
   __extension__ using Oere = __int128;  // what both compilers have and ISO C++ does not name
+
+  /// The same either way, so that no amount lacks its opposite.
+  static constexpr Oere kMost = (Oere{1} << 126) - 1 + (Oere{1} << 126);
 
   explicit constexpr Money(Oere oere) noexcept : oere_{oere} {}
   [[noreturn]] static void overflowed() {

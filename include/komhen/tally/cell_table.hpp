@@ -2,10 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -96,24 +97,34 @@ template <class T, class View>
 class Interner {
  public:
   [[nodiscard]] std::uint32_t number_of(View value) {
-    if (last_ < values_.size() && values_[last_] == value) return last_;
+    if (last_ < values_.size() && (*this)[last_] == value) return last_;
     const auto found = numbers_.find(value);
     if (found != numbers_.end()) return last_ = found->second;
-    values_.emplace_back(value);
+    values_.push_back(held(T{value}));
     try {
-      numbers_.emplace(View{values_.back()}, static_cast<std::uint32_t>(values_.size() - 1));
+      numbers_.emplace((*this)[last()], last());
     } catch (...) {
       values_.pop_back();  // both or neither
       throw;
     }
-    return last_ = static_cast<std::uint32_t>(values_.size() - 1);
+    return last_ = last();
   }
-  [[nodiscard]] View operator[](std::uint32_t number) const { return values_[number]; }
+  [[nodiscard]] View operator[](std::uint32_t number) const {
+    if constexpr (kInPlace)
+      return values_[number];
+    else
+      return *values_[number];
+  }
   [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
 
   Interner() = default;
   // A copy's map must point into the copy's own values.
-  Interner(const Interner& other) : values_{other.values_} { index(); }
+  Interner(const Interner& other) {
+    for (std::uint32_t i = 0; i < other.size(); ++i) {
+      values_.push_back(held(T{other[i]}));
+      numbers_.emplace((*this)[i], i);
+    }
+  }
   Interner(Interner&&) noexcept = default;
   Interner& operator=(Interner other) noexcept {
     values_.swap(other.values_);
@@ -124,18 +135,29 @@ class Interner {
   ~Interner() = default;
 
  private:
-  void index() {
-    for (std::size_t i = 0; i < values_.size(); ++i)
-      numbers_.emplace(View{values_[i]}, static_cast<std::uint32_t>(i));
+  /// A view of a number is the number; a text stays where it is while others come, and where the whole is
+  /// moved.
+  static constexpr bool kInPlace = std::is_same_v<T, View>;
+  using Held = std::conditional_t<kInPlace, T, std::unique_ptr<const T>>;
+
+  static Held held(T value) {
+    if constexpr (kInPlace)
+      return value;
+    else
+      return std::make_unique<const T>(std::move(value));
   }
+  [[nodiscard]] std::uint32_t last() const noexcept { return static_cast<std::uint32_t>(values_.size() - 1); }
 
   struct Hash {
     std::size_t operator()(std::string_view text) const noexcept { return hash_text(text, 0); }
     std::size_t operator()(std::uint32_t number) const noexcept { return hash_word(number); }
   };
 
-  std::deque<T> values_;
+  std::vector<Held> values_;
   std::unordered_map<View, std::uint32_t, Hash> numbers_;
+  // A move asks for no memory: one that could (a deque's does) would end the process where there is none.
+  static_assert(std::is_nothrow_move_constructible_v<std::vector<Held>> &&
+                std::is_nothrow_move_constructible_v<std::unordered_map<View, std::uint32_t, Hash>>);
   std::uint32_t last_ = 0;
 };
 
