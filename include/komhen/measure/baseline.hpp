@@ -19,7 +19,7 @@ struct Baseline {
 };
 
 /// Freezes a cube's contacts on these tasks.
-/// @throws Error (argument) when no contact of the cube is on them.
+/// @throws Error (argument) when no contact of the cube is on them, and for a day before their last week.
 [[nodiscard]] Baseline freeze(const Cube& cube, const TaskSet& tasks, Scheme scheme, Date date);
 
 /// The baseline as bytes; equal baselines give equal bytes.
