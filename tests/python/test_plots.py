@@ -177,7 +177,16 @@ def test_a_dumbbell_says_the_change_that_the_core_rounds(of):
     _, rows = drawn("dumbbells", of)
     printed = {row["task"]: row["printed_change"] for row in of["change"]}
     assert {row["key"]: int(row["change"].replace("−", "-")) for row in rows} == printed
-    assert of["change"].plot().to_dict()["data"]["values"] == rows
+    assert specs.self_service(of["change"])["data"]["values"] == rows
+
+
+def test_a_change_that_may_be_one_of_method_says_so(of):
+    said = " ".join(specs.self_service(of["change"], lang="en")["title"]["subtitle"])
+    assert of['change'].warnings and f"{len(of['change'].warnings)} reason" in said
+    other = komhen.self_service(of["cube"], by="task", scheme="kl-2011")
+    said = " ".join(specs.self_service(of["now"], other)["title"]["subtitle"])
+    assert "skema kl-2012" in said and "før: Indgående henvendelser" in said and "skema kl-2011" in said
+    assert "før" not in " ".join(drawn("dumbbells", of)[0]["title"]["subtitle"])
 
 
 def test_costs_are_the_cores_and_what_has_no_price_is_not_drawn_as_zero(of):
