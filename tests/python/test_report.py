@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -350,3 +351,50 @@ def test_the_command_says_in_one_sentence_what_it_cannot_do(tmp_path):
     assert "name what to write" in refused("report", tmp_path / "a.cube")
     assert "also read or written" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "a.cube")
     assert "not there" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "none" / "r.json")
+
+
+def test_the_pictures_go_to_files_for_slides(made, tmp_path):
+    pytest.importorskip("vl_convert")
+    paths = made.to_pictures(tmp_path / "pictures")
+    assert {"tasks.svg", "channels.svg", "costs.svg"} <= {path.name for path in paths}
+    assert all(path.read_text(encoding="utf-8").startswith("<svg") for path in paths)
+    with pytest.raises(komhen.KomhenError, match='"svg" or "png"'):
+        made.to_pictures(tmp_path, format="gif")
+
+
+# --- a whole round ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def spring(tmp_path_factory):
+    """The simulated spring-2012 round of KL's size, saved."""
+    folder = tmp_path_factory.mktemp("spring")
+    komhen.simulate(folder / "spring.csv", round="2012-spring", rows=650_000)
+    komhen.count(folder / "spring.csv", round="2012-spring").save(folder / "spring.cube")
+    (folder / "spring.csv").unlink()
+    return folder / "spring.cube"
+
+
+def test_the_page_of_a_round_of_kls_size_is_light_and_quick_to_write(spring):
+    """In one fresh process, imports and reading the cube included. Processor time: other work does not disturb it."""
+    pytest.importorskip("jinja2")
+    took = []
+    for _ in range(3):
+        before = os.times()
+        done("report", spring, "--html", spring.with_name("r.html"))
+        after = os.times()
+        took.append(sum(after[2:4]) - sum(before[2:4]))
+    print(f"a page of 650,000 rows: {min(took):.2f} s, {spring.with_name('r.html').stat().st_size:,} bytes")
+    assert spring.with_name("r.html").stat().st_size < 3_000_000
+    assert min(took) < 2
+
+
+def test_the_page_shows_kls_figures_beside_those_of_the_simulated_round(spring):
+    report = komhen.report(komhen.load_cube(spring))
+    assert report.summary[0].figure.text("da") == "33 %"
+    for row in table(report, "tasks").rows:
+        if isinstance(row.cells[-1], Printed) and row.cells[-1].value is not None:
+            assert row.cells[2].text("da") == row.cells[-1].text("da"), row.heads
+    assert [row.cells[2].text("da") for row in table(report, "status").rows] == ["5 %", "20 %", "33 %"]
+    weeks = {row.heads[0]: row.cells[0].value for row in table(report, "weeks_counted").rows}
+    assert sum(weeks.values()) == 2 * 49

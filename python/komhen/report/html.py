@@ -68,7 +68,7 @@ def page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    safe = jinja2.utils.markupsafe.Markup
+    safe = library("markupsafe", "a page").Markup
 
     def source(name: str) -> str:
         text: str = environment.loader.get_source(environment, name)[0]
