@@ -8,7 +8,7 @@ from typing import Any
 from .. import _core
 from ..taxonomy import TASKS
 from .asked import GOAL, Asked
-from .cells import Cell, Count, Word
+from .cells import Cell, Count, Municipalities, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
 INCOMING = {"direction": "incoming"}
@@ -43,13 +43,17 @@ def participation(asked: Asked) -> Chapter:
             (week,),
             (
                 Count(found[0], "all", (week_sums[week],)),
-                Count(sum(week in weeks for weeks in counted.values())),
+                Municipalities(sum(week in weeks for weeks in counted.values()), (week_sums[week],)),
             ),
         )
         for (week,), found in per_week.items()
     ]
     chapter_words = [
-        asked.words("w_participation", Count(asked.cube.contacts, "all", (facts.sum("contacts"),)), Count(len(counted)))
+        asked.words(
+            "w_participation",
+            Count(asked.cube.contacts, "all", (facts.sum("contacts"),)),
+            Municipalities(len(counted), (facts.sum("contacts"),)),
+        )
     ]
     if asked.outcome is not None:
         outcome = asked.outcome

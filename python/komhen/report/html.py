@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .report import Report
 
 
+_LONG = 24  # characters of a text that may be broken over lines
+
+
 class _Figures:
     """Every figure on the page by its place, so that the page's script can put another there."""
 
@@ -65,7 +68,7 @@ def page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    safe = jinja2.utils.markupsafe.Markup
+    safe = library("markupsafe", "a page").Markup
 
     def source(name: str) -> str:
         text: str = environment.loader.get_source(environment, name)[0]
@@ -82,11 +85,12 @@ def page(report: Report) -> str:
     def sentence(words: Sentence) -> Any:
         return safe(escaped(words.words).format(*(figures.span(figure) for figure in words.figures)))
 
-    def cell(shown: Cell) -> Any:
+    def cell(shown: Cell, fixed: bool) -> Any:
         if isinstance(shown, Word):
-            return safe(f'<td class="text">{escaped(shown.value)}</td>')
+            kind = "text long" if len(shown.value) > _LONG else "text"
+            return safe(f'<td class="{kind}">{escaped(shown.value)}</td>')
         attribute = figures.attribute(shown) or f' data-v="{escaped(plain(shown, lang))}"'
-        printed = ' class="printed"' if isinstance(shown, Printed) else ""
+        printed = ' class="printed"' if isinstance(shown, Printed) and not fixed else ""
         return safe(f"<td{printed}{attribute}>{escaped(shown.text(lang))}</td>")
 
     def number(shown: Cell) -> Any:
@@ -136,10 +140,11 @@ def _policy(style: str, script: str) -> str:
 
 def _options(report: Report) -> dict[str, list[tuple[str, str]]]:
     """What can be chosen in the filters: by name for municipalities, by number for tasks."""
-    facts = report.asked.facts
-    codes = [(str(code), shown("municipality", code)) for code in facts.municipalities]
+    # Without those that only the earlier count has.
+    counted = [key[0] for key in report.asked.rows("contacts", ["municipality"])]
+    codes = [(str(code), shown("municipality", code)) for code in counted]
     names = sorted(codes, key=lambda row: row[1].partition(" ")[2])
-    found = set(facts.tasks)
+    found = {str(key[0]) for key in report.asked.rows("contacts", ["task"])}
     known = {task.kle: f"{task.kle} {task.table_name}" for task in TASKS}
     return {
         "municipalities": names,

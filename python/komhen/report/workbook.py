@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, Optional
 
 from .._core import KomhenError
-from .cells import Cell, CostPart, Count, Gap, Kroner, Part, Points, Printed, TaskCount
+from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed
 from .csv_files import exact
 from .library import library
 from .model import Table
@@ -138,7 +138,7 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, lang: str, kinds: dict
 
 def _number(cell: Cell) -> tuple[str, Optional[float]]:
     """A figure as Excel's kind of number, rounded by its format alone; the exact one is in the JSON."""
-    if isinstance(cell, (Count, TaskCount)):
+    if isinstance(cell, COUNTS):
         return "whole", cell.value
     if isinstance(cell, (Part, CostPart)):
         return "share", cell.numerator / cell.denominator if cell.denominator else None

@@ -88,6 +88,10 @@
       });
       return { kind: "n", value };
     }
+    if (kind === "y") {
+      const counted = facts.municipalities.filter((code) => total("m" + code, at_sums[0]) > 0);
+      return { kind: "n", value: counted.length };
+    }
     const [where, what] = scope.split(":");
     if (kind === "k" || kind === "q" || what) {
       const of = money(where, at_sums[0]);
