@@ -127,7 +127,7 @@ def add_costs(add: Add, shell: Shell) -> None:
         if args.candidates is None:
             if args.inputs:
                 raise _core.KomhenError("--candidates names the file with the tasks to rank")
-            rows = waves()
+            rows = list(waves())
             shell.rows(args, rows, tuple(rows[0]) if args.format != "table" else tuple(rows[0])[:7], left=9)
             return 0
         table = _prices(args)
