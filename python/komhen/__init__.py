@@ -54,6 +54,7 @@ from .taxonomy import (
 )
 
 if TYPE_CHECKING:
+    from . import plots as plots
     from .cases import Case, Figure, business_case
     from .prices import Costs, Prices, costs, load_prices, move_cost
     from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
@@ -78,18 +79,24 @@ _LATER = {
 }
 
 
+# Rooms that are reached by their own name, and loaded when they are.
+_ROOMS = ("plots",)
+
+
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module 'komhen' has no attribute {name!r}")
     from importlib import import_module
 
+    if name in _ROOMS:
+        return import_module(f".{name}", __name__)
+    if name not in _LATER:
+        raise AttributeError(f"module 'komhen' has no attribute {name!r}")
     value = getattr(import_module(f".{_LATER[name]}", __name__), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_ROOMS})
 
 
 __all__ = [

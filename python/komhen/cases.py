@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _core
 from ._shown import CoreRows, Shown, values_of
 from ._text import text_table
 from .measures import PathLike, _callable, _path, _word
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,20 @@ class Case(Shown[_core.CaseResult]):
             for figure in self.figures
         ]
         return text_table(["figure", "", "unit", "certainty", "printed", "value"], rows, left=5, rich=rich)
+
+    def plot(
+        self, kind: Literal["waterfall", "tornado", "cash_flow"] = "waterfall", *, lang: str = "da"
+    ) -> alt.LayerChart:
+        """A picture of the case: see `komhen.plots`. Raises KomhenError for another kind, or without Altair."""
+        from . import plots
+
+        if kind == "waterfall":
+            return plots.waterfall(self, lang=lang)
+        if kind == "tornado":
+            return plots.tornado(self, lang=lang)
+        if kind == "cash_flow":
+            return plots.cash_flow(self, lang=lang)
+        raise _core.KomhenError("a case is drawn as waterfall, tornado or cash_flow")
 
     def __getitem__(self, figure: str) -> Figure:
         return self._figures[figure]

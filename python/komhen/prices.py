@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _core
 from ._core import Cube
@@ -15,6 +15,9 @@ from ._text import text_table
 from .measures import PathLike, Where, _arguments, _cube, _of_type, _path, _value, _word
 from .tables import filters_of, shown
 from .taxonomy import Channel, Direction, Task
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Unpriced = Literal["error", "apart"]
 
@@ -290,6 +293,12 @@ class Costs(Grouped[_core.CostTable]):
     def _cells(row: Mapping[str, Any]) -> list[str]:
         names = ("contacts", "unpriced", "cost", "per_contact", "share")
         return ["-" if row[name] is None else str(row[name]) for name in names]
+
+    def plot(self, *, lang: str = "da") -> alt.LayerChart:
+        """The picture of these costs: see `komhen.plots.cost`. Raises KomhenError without Altair."""
+        from . import plots
+
+        return plots.cost(self, lang=lang)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.to_pylist())

@@ -13,6 +13,8 @@ from ._text import printable, text_table
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    import altair as alt
+
 __all__ = ["Comparison", "Table", "filters_of", "names_of", "shown"]
 
 
@@ -138,6 +140,27 @@ class Table(Grouped[_core.MeasureTable]):
 
         return of_table(self, lang, most)
 
+    def plot(self, *, lang: str = "da", **options: Any) -> alt.LayerChart:
+        """The picture of this table (docs/pictures.md): of ``mix`` by channel, direction or closure, of ``self_service``, and
+        of ``contacts`` by week and channel. ``options`` are those of its function in `komhen.plots`.
+
+        Raises KomhenError for a table that has no picture of its own, or without Altair.
+        """
+        from . import plots
+
+        last = self.by[-1] if self.by else ""
+        kind = {
+            ("mix", "channel"): "channel_mix",
+            ("mix", "direction"): "directions",
+            ("mix", "closure"): "closure",
+        }.get((self.measure, last), "self_service" if self.measure == "self_service" else "")
+        if self.measure == "contacts" and self.by == ["week", "channel"]:
+            kind = "weeks"
+        if not kind:
+            raise _core.KomhenError(f"a table of {self.measure} by {', '.join(self.by) or 'nothing'} has no picture of its own")
+        found: alt.LayerChart = getattr(plots, kind)(self, lang=lang, **options)
+        return found
+
     def __repr__(self) -> str:
         return "\n".join([self.heading, self.to_text(), *(f"note: {note}" for note in self.notes)])
 
@@ -220,6 +243,15 @@ class Comparison(Shown[_core.ComparisonTable]):
         from ._html import of_comparison
 
         return of_comparison(self, lang, most)
+
+    def plot(self, *, lang: str = "da", **options: Any) -> alt.LayerChart:
+        """The dumbbells of a comparison of ``self_service``: see `komhen.plots.self_service`, which takes the ``options``.
+
+        Raises KomhenError for another measure, or without Altair.
+        """
+        from . import plots
+
+        return plots.self_service(self, lang=lang, **options)
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, self.to_text(), *(f"note: {warning}" for warning in self.warnings)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._core import Baseline, Cube
@@ -18,6 +18,9 @@ from .prices import Prices, Unpriced, apart, price_list
 from .measures import PathLike, _cube, _of_type, _path, _tasks, _word
 from .tables import shown
 from .taxonomy import Task
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,12 @@ class Goals(Shown[_core.GoalTable]):
             rows.append([goal["id"], wanted, goal["due"] or "", goal["outcome"], *cells])
         head = ["goal", "wanted", "due", "outcome", "value", "gap points", "to move", "saving kr."]
         return text_table(head, rows, left=4, rich=rich)
+
+    def plot(self, *, lang: str = "da") -> alt.LayerChart:
+        """The goals as bullets: see `komhen.plots.goals`. Raises KomhenError without Altair."""
+        from . import plots
+
+        return plots.goals(self, lang=lang)
 
     def __getitem__(self, id: str) -> GoalResult:
         return self._results[id]
