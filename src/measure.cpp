@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <map>
 #include <set>
+#include <utility>
 
+#include "komhen/detail/hash.hpp"
 #include "komhen/registration/encoding.hpp"
 #include "komhen/registration/personal_data.hpp"
 #include "komhen/taxonomy/task.hpp"
@@ -37,8 +40,11 @@ class Ranks {
  public:
   static constexpr std::int64_t kNone = -1;  ///< the rank of a text that no cell has
 
-  void note(std::string_view text) { texts_.try_emplace(std::string{text}, 0); }
-  void settle() {
+  void note_all(const Cube& cube, std::string_view Registration::*label) {
+    cube.for_each([&](const Registration& cell) {
+      const std::string_view text = cell.*label;
+      if (!texts_.contains(text)) texts_.emplace(text, 0);
+    });
     std::int64_t next = 0;
     for (auto& [text, rank] : texts_) {
       rank = next++;
@@ -49,6 +55,7 @@ class Ranks {
     const auto found = texts_.find(text);
     return found == texts_.end() ? kNone : found->second;
   }
+  [[nodiscard]] int bits() const { return static_cast<int>(std::bit_width(by_rank_.size())); }
   [[nodiscard]] std::string_view text(std::int64_t rank) const {
     return by_rank_[static_cast<std::size_t>(rank)];
   }
@@ -58,6 +65,12 @@ class Ranks {
   std::vector<std::string_view> by_rank_;
 };
 
+/// Whether a query looks at the values of a dimension.
+bool names(const Query& query, Dimension dimension) {
+  return std::ranges::find(query.by, dimension) != query.by.end() ||
+         std::ranges::find(query.filters, dimension, &Filter::dimension) != query.filters.end();
+}
+
 /// A cube seen through a scheme, its rules, filters and task set.
 class View {
  public:
@@ -66,12 +79,9 @@ class View {
     if (!query.raw)
       for (const Round& round : cube.rounds())
         for (const Reclassification& rule : round.rules) rules_.push_back(&rule);
-    cube.for_each([&](const Registration& cell) {
-      sources_.note(cell.source);
-      units_.note(cell.unit);
-    });
-    sources_.settle();
-    units_.settle();
+    // Ranking the labels is a pass over the cube, which most queries can do without.
+    if (names(query, Dimension::source)) sources_.note_all(cube, &Registration::source);
+    if (names(query, Dimension::unit)) units_.note_all(cube, &Registration::unit);
     for (const Filter& filter : query.filters) {
       auto& values = filters_[{filter.dimension, filter.without}];
       for (const std::string& value : filter.values) {
@@ -144,6 +154,33 @@ class View {
         break;
     }
     return units_.of(cell.unit);
+  }
+
+  /// How many bits the numbers of a dimension take.
+  [[nodiscard]] int bits_of(Dimension dimension) const {
+    switch (dimension) {
+      case Dimension::municipality:
+        return 10;
+      case Dimension::week:
+        return 18;
+      case Dimension::task:
+        return 20;
+      case Dimension::main_group:
+        return 7;
+      case Dimension::channel:
+      case Dimension::type:
+      case Dimension::group:
+        return 4;
+      case Dimension::direction:
+      case Dimension::closure:
+      case Dimension::form:
+        return 2;
+      case Dimension::source:
+        return sources_.bits();
+      case Dimension::unit:
+        break;
+    }
+    return units_.bits();
   }
 
   [[nodiscard]] DimensionValue value_of(Dimension dimension, std::int64_t number) const {
@@ -314,6 +351,82 @@ void check(const Query& query, const View& view) {
   }
 }
 
+/// What the cells of a row add up to.
+struct Sums {
+  Share share;
+  std::array<std::int64_t, 3> extras{};
+};
+
+/// A row's values as one number, so that rows are found and sorted by numbers. All twelve dimensions take at
+/// most 77 bits, and labels as many as their ranks need.
+class KeyPlan {
+ public:
+  KeyPlan(const std::vector<Dimension>& by, const View& view) : by_{by}, view_{view} {
+    for (const Dimension dimension : by) bits_.push_back(view.bits_of(dimension));
+  }
+
+  [[nodiscard]] detail::Wide key_of(const Registration& cell) const {
+    detail::Wide key = 0;
+    for (std::size_t i = 0; i < by_.size(); ++i)
+      key = key << bits_[i] | static_cast<std::uint64_t>(view_.number_of(by_[i], cell));
+    return key;
+  }
+  [[nodiscard]] detail::Wide without_last(detail::Wide key) const { return key >> bits_.back(); }
+  [[nodiscard]] std::vector<DimensionValue> values(detail::Wide key) const {
+    std::vector<DimensionValue> out(by_.size());
+    for (std::size_t i = by_.size(); i-- > 0;) {
+      const auto number = static_cast<std::int64_t>(key & ((detail::Wide{1} << bits_[i]) - 1));
+      out[i] = view_.value_of(by_[i], number);
+      key >>= bits_[i];
+    }
+    return out;
+  }
+
+ private:
+  const std::vector<Dimension>& by_;
+  const View& view_;
+  std::vector<int> bits_;
+};
+
+/// Sums by key: the rows stand close together, and a table of their places finds them.
+class SumsTable {
+ public:
+  struct Row {
+    detail::Wide key;
+    Sums sums;
+  };
+
+  Sums& at(detail::Wide key) {
+    if ((rows_.size() + 1) * 2 > places_.size()) grow();
+    std::uint32_t& place = find(key);
+    if (place == 0) {
+      rows_.push_back({key, {}});
+      place = static_cast<std::uint32_t>(rows_.size());
+    }
+    return rows_[place - 1].sums;
+  }
+  [[nodiscard]] std::vector<Row> sorted() {
+    std::ranges::sort(rows_, {}, &Row::key);
+    return std::move(rows_);
+  }
+
+ private:
+  std::uint32_t& find(detail::Wide key) {
+    const std::size_t mask = places_.size() - 1;
+    const auto high = static_cast<std::uint64_t>(key >> 64U);
+    std::size_t at = detail::hash_word(detail::hash_word(high) + static_cast<std::uint64_t>(key)) & mask;
+    while (places_[at] != 0 && rows_[places_[at] - 1].key != key) at = (at + 1) & mask;
+    return places_[at];
+  }
+  void grow() {
+    places_.assign(std::max<std::size_t>(64, places_.size() * 2), 0);
+    for (std::size_t i = 0; i < rows_.size(); ++i) find(rows_[i].key) = static_cast<std::uint32_t>(i + 1);
+  }
+
+  std::vector<Row> rows_;
+  std::vector<std::uint32_t> places_;  ///< of a row, from 1; 0 is free
+};
+
 }  // namespace
 
 Scheme default_scheme(const Cube& cube) {
@@ -455,38 +568,31 @@ MeasureTable measure(const Cube& cube, const Query& query) {
     return {with, true, !with ? -1 : cell.form == AttachedForm::paper ? 0 : 1};
   };
 
-  struct Sums {
-    Share share;
-    std::array<std::int64_t, 3> extras{};
-  };
-  using Key = std::array<std::int64_t, kDimensionCount>;
-  std::map<Key, Sums> rows;
-  std::map<Key, std::int64_t> wholes;  // of mix: the denominators, by the other dimensions
+  const KeyPlan plan{query.by, view};
+  SumsTable found;
   view.for_each([&](const Registration& cell, ContactType) {
     if (incoming_only && cell.direction != Direction::incoming) return;
-    Key key{};
-    for (std::size_t i = 0; i < query.by.size(); ++i) key[i] = view.number_of(query.by[i], cell);
-    Sums& sums = rows[key];
+    Sums& sums = found.at(plan.key_of(cell));
     const Part part = part_of(cell);
     if (part.numerator) sums.share.numerator += cell.count;
     if (part.denominator) sums.share.denominator += cell.count;
     if (part.extra >= 0) sums.extras[static_cast<std::size_t>(part.extra)] += cell.count;
-    if (query.measure == Measure::mix) {
-      key[query.by.size() - 1] = 0;
-      wholes[key] += cell.count;
-    }
   });
 
-  for (auto& [key, sums] : rows) {
+  const std::vector<SumsTable::Row> rows = found.sorted();
+  // Of mix: the denominators, by the other dimensions. The last one is the lowest bits of the key.
+  std::map<detail::Wide, std::int64_t> wholes;
+  const auto whole = [&](detail::Wide key) -> std::int64_t& { return wholes[plan.without_last(key)]; };
+  if (query.measure == Measure::mix)
+    for (const auto& [key, sums] : rows) whole(key) += sums.share.numerator;
+
+  table.rows.reserve(rows.size());
+  for (const auto& [key, sums] : rows) {
     MeasureRow row;
-    for (std::size_t i = 0; i < query.by.size(); ++i) row.key.push_back(view.value_of(query.by[i], key[i]));
+    row.key = plan.values(key);
     row.share = sums.share;
     if (query.measure == Measure::contacts) row.share.denominator = 1;
-    if (query.measure == Measure::mix) {
-      Key other = key;
-      other[query.by.size() - 1] = 0;
-      row.share.denominator = wholes.at(other);
-    }
+    if (query.measure == Measure::mix) row.share.denominator = whole(key);
     row.extras.assign(sums.extras.begin(),
                       sums.extras.begin() + static_cast<std::ptrdiff_t>(table.extras.size()));
     table.rows.push_back(std::move(row));

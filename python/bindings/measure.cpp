@@ -4,6 +4,7 @@
 
 #include "bindings.hpp"
 #include "komhen/measure/compare.hpp"
+#include "komhen/report/filter_counts.hpp"
 #include "komhen/report/text.hpp"
 #include "query.hpp"
 
@@ -145,8 +146,9 @@ void bind_tables(py::module_& module) {
       .def_property_readonly("rows",
                              [](const MeasureTable& t) {
                                py::list out;
+                               Keys keys;
                                for (const MeasureRow& row : t.rows)
-                                 out.append(py::make_tuple(key_of(row.key), row.share.numerator,
+                                 out.append(py::make_tuple(keys.of(row.key), row.share.numerator,
                                                            row.share.denominator, row.extras));
                                return out;
                              })
@@ -172,8 +174,9 @@ void bind_tables(py::module_& module) {
           "rows",
           [](const Comparison& c) {
             py::list out;
+            Keys keys;
             for (const auto& row : c.rows)
-              out.append(py::make_tuple(key_of(row.key), pair_of(row.before), pair_of(row.after),
+              out.append(py::make_tuple(keys.of(row.key), pair_of(row.before), pair_of(row.after),
                                         row.changes()
                                             ? py::object{py::int_(printed_change(*row.before, *row.after))}
                                             : py::object{py::none()}));
@@ -289,6 +292,18 @@ void bind_measure(py::module_& module) {
         return rolled_up(cube, forgotten);
       },
       py::arg("cube"), py::arg("away"));
+  module.def(
+      "filter_counts",
+      [](const std::vector<const MeasureTable*>& tables) {
+        for (const MeasureTable* table : tables)
+          if (table == nullptr) throw py::type_error("tables must be tables of measures");
+        const FilterCounts found = filter_counts(tables);
+        py::list cells;
+        for (const FilterCounts::Cell& cell : found.cells)
+          cells.append(py::make_tuple(cell.table, py::tuple{py::cast(cell.values)}));
+        return py::make_tuple(found.municipalities, found.tasks, cells, found.json);
+      },
+      py::arg("tables"));
   module.def("published_figures", &figures);
   module.def("compare_published", &published_changes, py::arg("before"), py::arg("after"));
   module.def("against_published", &held_against_published, py::arg("cube"), py::arg("round"));

@@ -32,13 +32,28 @@ std::vector<Filter> filters(const Values& where, const Values& without) {
   return out;
 }
 
+namespace {
+
+py::object value_of(const DimensionValue& value) {
+  if (value.dimension == Dimension::municipality) return py::int_(value.number);
+  return py::str(value.text);
+}
+
+}  // namespace
+
 py::tuple key_of(const std::vector<DimensionValue>& key) {
   py::tuple out{key.size()};
+  for (std::size_t i = 0; i < key.size(); ++i) out[i] = value_of(key[i]);
+  return out;
+}
+
+py::tuple Keys::of(const std::vector<DimensionValue>& key) {
+  if (known_.size() < key.size()) known_.resize(key.size());
+  py::tuple out{key.size()};
   for (std::size_t i = 0; i < key.size(); ++i) {
-    if (key[i].dimension == Dimension::municipality)
-      out[i] = py::int_(key[i].number);
-    else
-      out[i] = py::str(key[i].text);
+    py::object& known = known_[i][key[i].number];
+    if (!known) known = value_of(key[i]);
+    out[i] = known;
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -40,6 +41,16 @@ template <Worded E>
 
 /// A row's dimensions as a tuple: municipalities are numbers, the rest text.
 [[nodiscard]] py::tuple key_of(const std::vector<DimensionValue>& key);
+
+/// The keys of many rows: a value that comes again is the same Python object, so that a large table is not as
+/// many texts as it has cells.
+class Keys {
+ public:
+  [[nodiscard]] py::tuple of(const std::vector<DimensionValue>& key);
+
+ private:
+  std::vector<std::unordered_map<std::int64_t, py::object>> known_;  ///< by place and number
+};
 [[nodiscard]] std::vector<std::string> names(const std::vector<Dimension>& by);
 
 /// None, or what `as` makes of the value.

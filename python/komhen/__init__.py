@@ -54,9 +54,10 @@ from .taxonomy import (
 )
 
 if TYPE_CHECKING:
-    from . import plots as plots
+    from . import plots, report
     from .cases import Case, Figure, business_case
     from .prices import Costs, Prices, costs, load_prices, move_cost
+    from .report.report import Report
     from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
 
 # The rooms of money, which bring decimal, fractions and dataclasses: loaded when one of their names is first used.
@@ -71,6 +72,7 @@ _LATER = {
     "move_cost": "prices",
     "Goals": "targets",
     "Ranking": "targets",
+    "Report": "report",
     "freeze_baseline": "targets",
     "goals": "targets",
     "load_baseline": "targets",
@@ -80,7 +82,7 @@ _LATER = {
 
 
 # Rooms that are reached by their own name, and loaded when they are.
-_ROOMS = ("plots",)
+_ROOMS = ("plots", "report")  # packages of their own; `report` is called as well
 
 
 def __getattr__(name: str) -> Any:
@@ -126,6 +128,7 @@ __all__ = [
     "Profile",
     "Ranking",
     "Rejection",
+    "Report",
     "Round",
     "Table",
     "Task",
@@ -155,6 +158,7 @@ __all__ = [
     "published_figures",
     "rank_tasks",
     "rejections",
+    "report",
     "rolled_up",
     "self_service",
     "simulate",

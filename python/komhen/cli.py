@@ -18,6 +18,7 @@ from ._core import Cube
 from ._text import text_table
 from .cli_costs import add_costs
 from .cli_journal import add_journal
+from .cli_report import add_report
 from .doctor import diagnosis
 from .measures import (
     against_published,
@@ -603,6 +604,7 @@ def parser() -> argparse.ArgumentParser:
     _add_reading(command)
 
     add_costs(add, _Shell())
+    add_report(add, _Shell())
 
     command = add("simulate", _simulate, "write a reproducible synthetic round that holds KL's printed figures")
     command.add_argument("--round", metavar="R", default="2012-spring", help="2012-spring (default) or 2011-autumn")

@@ -1,0 +1,89 @@
+"""The report as JSON: stable keys, exact figures, decimals as text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from .. import _core
+from .cells import Cell, CostPart, Count, Gap, Kroner, Part, Points, Printed, TaskCount, share_text
+from .csv_files import exact
+from .model import Sentence, Table
+
+if TYPE_CHECKING:
+    from .report import Report
+
+FORMAT = 1
+
+
+def json_text(report: Report) -> str:
+    """The text of the file, with a line end."""
+    return json.dumps(as_dict(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+    asked, lang = report.asked, report.lang
+    return {
+        "komhen_report": FORMAT,
+        "komhen": _core.__version__,
+        "method": _core.METHOD_EDITION,
+        "lang": lang,
+        "title": report.title,
+        "rounds": asked.rounds,
+        "scheme": asked.scheme,
+        "contacts": asked.cube.contacts,
+        "summary": [
+            {"label": key.label, "figure": value(key.figure), "words": _words(key.words, lang)} for key in report.summary
+        ],
+        "chapters": [
+            {
+                "id": chapter.id,
+                "heading": chapter.heading,
+                "words": [_words(sentence, lang) for sentence in chapter.words],
+                "tables": [_table(table) for table in chapter.tables],
+            }
+            for chapter in report.chapters
+        ],
+    }
+
+
+def _words(sentence: Sentence, lang: str) -> str:
+    return sentence.text(lang)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = []
+    for row in table.rows:
+        out: dict[str, Any] = dict(zip(table.head_keys, row.heads))
+        if row.municipality is not None:
+            out["municipality"] = row.municipality
+        if row.total:
+            out["total"] = True
+        out |= {key: value(cell) for key, cell in zip(table.keys, row.cells)}
+        rows.append(out)
+    return {"id": table.id, "caption": table.caption, "rows": rows, "notes": list(table.notes)}
+
+
+def value(cell: Cell) -> Any:
+    """A figure with the integers that it rests on."""
+    if isinstance(cell, (Count, TaskCount)):
+        return cell.value
+    if isinstance(cell, Part):
+        return {
+            "numerator": cell.numerator,
+            "denominator": cell.denominator,
+            "share": share_text(cell.numerator, cell.denominator),
+        }
+    if isinstance(cell, CostPart):
+        return {"share": share_text(cell.numerator, cell.denominator)}
+    if isinstance(cell, Points):
+        return {"before": list(cell.before), "after": list(cell.after), "points": exact(cell)}
+    if isinstance(cell, Gap):
+        return {"numerator": cell.numerator, "denominator": cell.denominator, "goal": cell.goal, "points": exact(cell)}
+    if isinstance(cell, Kroner):
+        ratio = None if cell.numerator is None else f"{cell.numerator}/{cell.denominator}"
+        return {"kroner": exact(cell), "exact": ratio}
+    if isinstance(cell, Printed):
+        return {"value": cell.value, "unit": cell.unit, "bound": cell.bound, "state": cell.state}
+    return cell.value

@@ -1,0 +1,234 @@
+"""Figures of a report: exact integers, how they are shown, and from which counts a filtered one is summed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Union
+
+from .. import _core
+from .._labels import whole
+
+NOTHING = "–"  # no contacts, so no share; a zero is printed as 0
+
+Share = tuple[int, int]
+Scope = str  # "all", "35", "t<KLE>", "m<code>" (all tasks) or "M<code>" (the 35)
+Sums = tuple[int, ...]  # places in Facts.sums, as many as the figure has integers
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of contacts (or of rows, weeks, municipalities where it cannot be filtered)."""
+
+    value: int
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "n"
+
+    def text(self, lang: str) -> str:
+        return whole(self.value, lang)
+
+    @property
+    def integers(self) -> Sums:
+        return (self.value,)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of contacts: numerator over denominator."""
+
+    numerator: int
+    denominator: int
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "p"
+
+    def text(self, lang: str) -> str:
+        return per_cent(self.numerator, self.denominator, lang)
+
+    @property
+    def integers(self) -> Sums:
+        return (self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class Points:
+    """A change in percentage points: exact shares subtracted first, rounded last, halves away from zero."""
+
+    before: Share
+    after: Share
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "c"
+
+    def text(self, lang: str) -> str:
+        if not self.before[1] or not self.after[1]:
+            return NOTHING
+        points = int(_core.change_text(self.before, self.after, 0))
+        return f"{points:+d}".replace("-", "−") if points else "0"
+
+    @property
+    def integers(self) -> Sums:
+        return (*self.before, *self.after)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Percentage points from a share to a goal in whole per cent, or that it is met."""
+
+    numerator: int
+    denominator: int
+    goal: int
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "g"
+
+    def text(self, lang: str) -> str:
+        from .texts import say
+
+        if not self.denominator:
+            return NOTHING
+        if self.numerator * 100 >= self.goal * self.denominator:
+            return say("goal_met", lang)
+        return str(int(_core.change_text((self.numerator, self.denominator), (self.goal, 100), 0)))
+
+    @property
+    def integers(self) -> Sums:
+        return (self.numerator, self.denominator, self.goal, 100)
+
+
+@dataclass(frozen=True)
+class TaskCount:
+    """How many tasks have a share that is at least, or below, a whole per cent; ``any`` asks for contacts alone."""
+
+    value: int
+    test: str  # "least", "below" or "any"
+    bound: int
+    sums: Sums = ()
+    scope: Scope = "tasks"
+    kind = "x"
+
+    def text(self, lang: str) -> str:
+        return whole(self.value, lang)
+
+    @property
+    def integers(self) -> Sums:
+        return (self.value,)
+
+
+def passes(test: str, bound: int, numerator: int, denominator: int) -> bool:
+    """Whether a task's share passes a `TaskCount`'s test; one without contacts passes none."""
+    if not denominator:
+        return False
+    return test == "any" or (numerator * 100 >= bound * denominator) is (test == "least")
+
+
+@dataclass(frozen=True)
+class Kroner:
+    """An amount of kroner: numerator over denominator, settled once when it is shown; None: nothing was priced."""
+
+    numerator: Optional[int]
+    denominator: int
+    decimals: int = 0
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "k"
+
+    def text(self, lang: str) -> str:
+        if self.numerator is None or not self.denominator:
+            return NOTHING
+        places = 10**self.decimals
+        # The core's one rounding, half up, at the last decimal that is shown.
+        settled = _core.per_cent(self.numerator * places, self.denominator * 100)
+        return decimal(settled, self.decimals, lang)
+
+    @property
+    def integers(self) -> Sums:
+        return (self.numerator or 0, self.denominator)
+
+
+@dataclass(frozen=True)
+class CostPart:
+    """A share of an amount, as exact as the amounts."""
+
+    numerator: int
+    denominator: int
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "q"
+
+    def text(self, lang: str) -> str:
+        return per_cent(self.numerator, self.denominator, lang)
+
+    @property
+    def integers(self) -> Sums:
+        return (self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A figure that a source printed, in whole per cent or points. A value of None has a state."""
+
+    value: Optional[int]
+    state: str = "published"
+    bound: str = "rounded"
+    unit: str = "per_cent"
+
+    def text(self, lang: str) -> str:
+        from .texts import say
+
+        if self.value is None:
+            return say(self.state, lang)
+        if self.unit == "points":
+            return f"{self.value:+d}".replace("-", "−") if self.value else "0"
+        number = whole(self.value, lang)
+        if self.unit == "per_cent":
+            number += " %" if lang == "da" else "%"
+        return number if self.bound in ("rounded", "counted") else f"{say(self.bound, lang)} {number}"
+
+
+@dataclass(frozen=True)
+class Word:
+    """Text, from the method, from a label of the data or from a sentence."""
+
+    value: str
+
+    def text(self, lang: str) -> str:
+        return self.value
+
+
+Figure = Union[Count, Part, Points, Gap, TaskCount, Kroner, CostPart]
+Cell = Union[Count, Part, Points, Gap, TaskCount, Kroner, CostPart, Printed, Word]
+FIGURES = (Count, Part, Points, Gap, TaskCount, Kroner, CostPart)
+
+
+def per_cent(numerator: int, denominator: int, lang: str) -> str:
+    """A share in whole per cent, rounded by the core; a dash where there is none."""
+    if not denominator:
+        return NOTHING
+    return f"{whole(_core.per_cent(numerator, denominator), lang)}{' %' if lang == 'da' else '%'}"
+
+
+def share_text(numerator: int, denominator: int) -> Optional[str]:
+    """A share as decimal text with six decimals, rounded half up by the core; None where there is none."""
+    if not denominator:
+        return None
+    millionths = int(_core.change_text((0, 1), (numerator, denominator), 4).replace(".", "").lstrip("+"))
+    return f"{millionths // 10**6}.{millionths % 10**6:06d}"
+
+
+def decimal(settled: int, decimals: int, lang: str) -> str:
+    """A whole number of the last decimal's units as a decimal number of the language."""
+    if not decimals:
+        return whole(settled, lang)
+    places: int = 10**decimals
+    sign, settled = ("−", -settled) if settled < 0 else ("", settled)
+    mark = "," if lang == "da" else "."
+    return f"{sign}{whole(settled // places, lang)}{mark}{settled % places:0{decimals}d}"
+
+
+def hundredths(numerator: int, denominator: int) -> str:
+    """A length in per cent with two decimals, for drawing."""
+    if not denominator:
+        return "0%"
+    length = _core.per_cent(numerator * 100, denominator)
+    return f"{length // 100}.{length % 100:02d}%"
