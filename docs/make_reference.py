@@ -111,9 +111,17 @@ def members(kind: type) -> list[tuple[str, Any, bool]]:
     return found
 
 
+def public(name: str) -> Any:
+    """What a name of the package is; of a package that is called, its function."""
+    value = getattr(komhen, name)
+    while inspect.ismodule(value):
+        value = getattr(value, name)
+    return value
+
+
 def page() -> str:
     """The whole page."""
-    names = {name: getattr(komhen, name) for name in sorted(komhen.__all__, key=str.lower)}
+    names = {name: public(name) for name in sorted(komhen.__all__, key=str.lower)}
     out = [HEAD]
     for title, fits in KINDS:
         chosen = [name for name, value in names.items() if fits(value)]
