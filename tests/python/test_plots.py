@@ -177,7 +177,16 @@ def test_a_dumbbell_says_the_change_that_the_core_rounds(of):
     _, rows = drawn("dumbbells", of)
     printed = {row["task"]: row["printed_change"] for row in of["change"]}
     assert {row["key"]: int(row["change"].replace("−", "-")) for row in rows} == printed
-    assert of["change"].plot().to_dict()["data"]["values"] == rows
+    assert specs.self_service(of["change"])["data"]["values"] == rows
+
+
+def test_a_change_that_may_be_one_of_method_says_so(of):
+    said = " ".join(specs.self_service(of["change"], lang="en")["title"]["subtitle"])
+    assert of['change'].warnings and f"{len(of['change'].warnings)} reason" in said
+    other = komhen.self_service(of["cube"], by="task", scheme="kl-2011")
+    said = " ".join(specs.self_service(of["now"], other)["title"]["subtitle"])
+    assert "skema kl-2012" in said and "før: Indgående henvendelser" in said and "skema kl-2011" in said
+    assert "før" not in " ".join(drawn("dumbbells", of)[0]["title"]["subtitle"])
 
 
 def test_costs_are_the_cores_and_what_has_no_price_is_not_drawn_as_zero(of):
@@ -205,8 +214,20 @@ def test_a_tornado_and_a_cash_flow_hold_the_figures_of_the_case(of):
     ends = [value for bar in case.tornado for value in (float(bar.at_low), float(bar.at_high))]
     assert [row["value"] for row in rows] == ends
     assert [row["input"] for row in rows if row["id"].endswith("price_of.telephone")] == ["30 kr.", "55 kr."]
+    assert [row["says"] for row in rows][:2] == [f"{int(bar):,} kr.".replace(",", ".") for bar in ends[:2]]
     _, rows = drawn("cash_flow", of)
     assert {row["year"]: row["kroner"] for row in rows} == {f"{y}": case[f"flow.{y}"].text for y in range(2012, 2016)}
+
+
+def test_an_amount_is_written_with_the_digits_that_the_core_settled():
+    from decimal import Decimal
+
+    from komhen.plots._cases import with_unit
+
+    assert with_unit(Decimal("-1234567.50"), "kr", "da") == "−1.234.567,50 kr."
+    assert with_unit(Decimal("745960.00"), "kr", "en") == "DKK 745,960"
+    assert with_unit(Decimal("0.225"), "share", "da") == "22,5 %"
+    assert with_unit(Decimal("1924.123456"), "hours", "da") == "1.924,123456 timer"
 
 
 def test_a_goal_that_was_not_collected_has_no_bar_and_no_zero(of):

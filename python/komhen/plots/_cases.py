@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal, Inexact, localcontext
 from fractions import Fraction
 from typing import Any
 
 from .._core import KomhenError
-from .._labels import label, per_cent, whole
+from .._labels import label, whole
 from .._text import printable
-from ..cases import Case, CaseInput, Figure
+from ..cases import Case, Figure
 from ._costs import kroner
 from ._spec import Rows, Spec, category, nothing, picture, row_names, say, tooltips
 from ._theme import BETTER_WORSE, ENDS, FAINT, INK
@@ -37,6 +38,12 @@ _WORDS = {
     "widest": ("Mest", "Most"),
     "narrowest": ("Mindst", "Least"),
 }
+_TORNADO_WIDTH = 560
+_UNITS = {
+    "fte": ("årsværk", "full-time equivalents"),
+    "hours": ("timer", "hours"),
+    "minutes": ("minutter", "minutes"),
+}
 _SAVINGS = (
     ("saving_actual", ("hvert år sin mængde", "each year its own volume")),
     ("saving_first_volume", ("det første års mængde", "the first year's volume")),
@@ -60,11 +67,19 @@ _FIGURES = {
 _INPUTS: tuple[tuple[str, tuple[str, str]], ...] = (
     (r"channel_shift\.before\.mix\.(.+)", ("Andel før: {0}", "Share before: {0}")),
     (r"channel_shift\.after\.mix\.(.+)", ("Andel efter: {0}", "Share after: {0}")),
+    (r"price\.(.+)", ("Pris: {0}", "Price: {0}")),
+    (r"years\.ramp\[(\d+)\]", ("Indfasning, år {0}", "Phased in, year {0}")),
     (r"channel_shift\.price_of\.(.+)", ("Pris: {0}", "Price: {0}")),
     (r"channel_shift\.before\.contacts", ("Henvendelser før", "Contacts before")),
     (r"channel_shift\.after\.contacts", ("Henvendelser efter", "Contacts after")),
     (r"channel_shift\.residual\.factor", ("Vægt af dem, der bliver", "Weight of those that stay")),
     (r"time_saved\.digital_share", ("Andel digitalt", "Digital share")),
+    (r"time_saved\.activity\[(\d+)\]\.count", ("Aktivitet {0}: antal", "Activity {0}: number")),
+    (r"time_saved\.activity\[(\d+)\]\.minutes", ("Aktivitet {0}: minutter", "Activity {0}: minutes")),
+    (r"time_saved\.activity\[(\d+)\]\.saved", ("Aktivitet {0}: sparede minutter", "Activity {0}: minutes saved")),
+    (r"time_saved\.activity\[(\d+)\]\.added", ("Aktivitet {0}: nye minutter", "Activity {0}: minutes added")),
+    (r"time_saved\.activity\[(\d+)\]\.eligible", ("Aktivitet {0}: andel, der kan", "Activity {0}: share that can")),
+    (r"time_saved\.hours_per_fte", ("Timer pr. årsværk", "Hours per full-time equivalent")),
     (r"years\.discount_rate", ("Kalkulationsrente", "Discount rate")),
     (r"years\.investment(?:\.(.+))?", ("Investering", "Investment")),
     (r"years\.running_cost(?:\.(.+))?", ("Årlig drift", "Running cost")),
@@ -110,17 +125,19 @@ def waterfall(given: Case, *, lang: str = "da") -> Spec:
         dict.fromkeys(figure.id.split(".", 1)[1] for figure in case if figure.id.startswith(("cost_before.", "cost_after.")))
     )
     words = {way: say(way, lang, _WORDS) for way in ("total", "less", "more")}
-    rows: Rows = [_step(say("before", lang, _WORDS), Fraction(0), _exact(start), words["total"], lang, False)]
+    rows: Rows = [_step(say("before", lang, _WORDS), Fraction(0), _exact(start), words["total"], kroner(start.value, lang))]
     at = _exact(start)
     for name in names:
-        sides = [_exact(case[f"cost_{when}.{name}"]) if f"cost_{when}.{name}" in case else Fraction(0) for when in ("before", "after")]
-        step = sides[1] - sides[0]
+        before, after = (case[id] if id in case else None for id in (f"cost_before.{name}", f"cost_after.{name}"))
+        step = (_exact(after) if after else Fraction(0)) - (_exact(before) if before else Fraction(0))
         if not step:
             continue
-        shown = mix_name(name, lang)
-        rows.append(_step(shown, at, at + step, words["less" if step < 0 else "more"], lang, True))
+        # What is written is the difference of the two amounts as the core settled them: nothing is rounded here.
+        settled = (after.value if after else Decimal(0)) - (before.value if before else Decimal(0))
+        says = f"{'+' if settled > 0 else ''}{kroner(settled, lang)}"
+        rows.append(_step(mix_name(name, lang), at, at + step, words["less" if step < 0 else "more"], says))
         at += step
-    rows.append(_step(say("after", lang, _WORDS), Fraction(0), _exact(end), words["total"], lang, False))
+    rows.append(_step(say("after", lang, _WORDS), Fraction(0), _exact(end), words["total"], kroner(end.value, lang)))
     savings = [
         f"{kroner(case[id].value, lang)} ({text[0 if lang == 'da' else 1]})" for id, text in _SAVINGS if id in case
     ]
@@ -168,37 +185,26 @@ def _room(rows: Rows) -> list[float]:
     return [low, high + (high - low or 1.0) * 0.27]
 
 
-def _step(name: str, start: Fraction, end: Fraction, way: str, lang: str, signed: bool) -> dict[str, Any]:
-    change = end - start
-    text = kroner_of(change, lang)
+def _step(name: str, start: Fraction, end: Fraction, way: str, says: str) -> dict[str, Any]:
     return {
         "name": name,
         "from": float(start),
         "to": float(end),
         "edge": float(max(start, end)),
-        "change": float(change),
+        "change": float(end - start),
         "way": way,
-        "says": f"+{text}" if signed and change > 0 else text,
+        "says": says,
     }
-
-
-def kroner_of(value: Fraction, lang: str) -> str:
-    """An exact amount in kroner; one that is no whole number of øre is said to the nearest øre, halves up."""
-    from decimal import Decimal
-
-    ore = value * 100
-    whole_ore = ore.numerator // ore.denominator if ore.denominator == 1 else (2 * ore.numerator + ore.denominator) // (2 * ore.denominator)
-    return kroner(Decimal(whole_ore) / 100, lang)
 
 
 def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec:
     """See `komhen.plots.tornado`."""
     case = _case(given)
-    bars = case.tornado
-    wanted = figure if figure is not None else (bars[0].figure if bars else "")
+    bars = case.to_dict()["tornado"]  # the core's decimal text
+    wanted = figure if figure is not None else (bars[0]["figure"] if bars else "")
     if figure is not None and figure not in case:
         raise KomhenError("the case does not have the figure whose tornado is asked for")
-    if not wanted or not any(bar.figure == wanted for bar in bars):
+    if not wanted or not any(bar["figure"] == wanted for bar in bars):
         title = f"{say('tornado', lang, _WORDS)} {printable(figure or case.title)}"
         return nothing("tornado", lang, title=title, why=say("no_ranges", lang, _WORDS))
     middle = case[wanted]
@@ -207,34 +213,33 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
     low, high = say("low", lang, _WORDS), say("high", lang, _WORDS)
     inputs = case.inputs
     rows: Rows = []
-    for bar in (bar for bar in bars if bar.figure == wanted):
-        name = input_name(bar.input, lang)
-        for end, value in (("low", bar.at_low), ("high", bar.at_high)):
+    for bar in (bar for bar in bars if bar["figure"] == wanted):
+        ends = {end: Decimal(bar[f"at_{end}"]) for end in ("low", "high")}
+        for end, value in ends.items():
             # The label stands outside the bar, on the side where the bar ends.
-            left = value < (bar.at_high if end == "low" else bar.at_low) or (value == bar.at_low == bar.at_high and end == "low")
-            given_at = getattr(inputs[bar.input], end) if bar.input in inputs else None
+            other = ends["high" if end == "low" else "low"]
+            left = value < other or (value == other and end == "low")
+            given_at = _decimal(getattr(inputs[bar["input"]], end) or Fraction(0)) if bar["input"] in inputs else None
             rows.append(
                 {
-                    "name": name,
-                    "id": printable(bar.input),
+                    "name": input_name(bar["input"], lang),
+                    "id": printable(bar["input"]),
                     "end": low if end == "low" else high,
                     "from": float(_exact(middle)),
                     "value": float(value),
-                    "says": unit_text(value, middle.unit, lang),
-                    "input": "" if given_at is None else _input_text(given_at, inputs[bar.input], lang),
+                    "says": with_unit(value, middle.unit if middle.unit in ("kr", "share") else "", lang),
+                    "input": "" if given_at is None else with_unit(given_at, inputs[bar["input"]].unit, lang),
                     "left": left,
                 }
             )
     names = list(dict.fromkeys(row["name"] for row in rows))
-    alt = f"{title}: {unit_text(_exact(middle), middle.unit, lang)}."
-    ends = [("widest", names[0])] + ([("narrowest", names[-1])] if len(names) > 1 else [])
-    for word, name in ends:
+    alt = f"{title}: {with_unit(middle.value, middle.unit, lang)}."
+    for word, name in [("widest", names[0])] + ([("narrowest", names[-1])] if len(names) > 1 else []):
         pair = [row["says"] for row in rows if row["name"] == name]
         alt += f" {say(word, lang, _WORDS)}: {name}, {pair[0]} – {pair[1]}."
     y = {**category(names), "axis": None}
     values = [row["value"] for row in rows] + [float(_exact(middle))]
-    pad = (max(values) - min(values) or 1.0) * 0.42
-    scale = {"zero": False, "nice": False, "domain": [min(values) - pad, max(values) + pad]}
+    scale = {"zero": False, "nice": False, "domain": _with_labels(values, rows)}
     x: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": scale}
     colour = {
         "field": "end",
@@ -256,7 +261,7 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
                 "encoding": {"y": y, "x": x, "text": {"field": "both", "type": "nominal"}},
             }
         )
-    line = {"name": "middle", "values": [{"value": float(_exact(middle)), "text": unit_text(_exact(middle), middle.unit, lang)}]}
+    line = {"name": "middle", "values": [{"value": float(_exact(middle)), "text": with_unit(middle.value, middle.unit, lang)}]}
     layers.append({"data": line, "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "encoding": {"x": x}})
     layers.append(
         {
@@ -273,29 +278,48 @@ def tornado(given: Case, figure: str | None = None, *, lang: str = "da") -> Spec
         alt=alt,
         rows=rows,
         layers=layers,
-        width=540,
+        width=_TORNADO_WIDTH,
         height={"step": 38},
         room=112,
     )
 
 
-def _input_text(value: Fraction, given: CaseInput, lang: str) -> str:
-    return unit_text(value, given.unit, lang)
+def _with_labels(values: list[float], rows: Rows) -> list[float]:
+    """The ends of the axis: as far out as the longest label on each side needs."""
+    left, right = (
+        max((len(row["says"]) + len(row["input"]) + 3 for row in rows if row["left"] is side), default=0) * 5.9 + 14
+        for side in (True, False)
+    )
+    low, high = min(values), max(values)
+    each = (high - low or 1.0) / max(120.0, _TORNADO_WIDTH - left - right)
+    return [low - left * each, high + right * each]
 
 
-def unit_text(value: Fraction, unit: str, lang: str) -> str:
-    """An exact value with its unit: kroner to the øre, shares in per cent, the rest with at most two decimals."""
+def _decimal(value: Fraction) -> Decimal | None:
+    """An exact value whose decimals end, as a decimal; None for another."""
+    with localcontext() as context:
+        context.traps[Inexact] = True
+        context.prec = 60
+        try:
+            return Decimal(value.numerator) / Decimal(value.denominator)
+        except Inexact:
+            return None
+
+
+def with_unit(value: Decimal, unit: str, lang: str) -> str:
+    """A value as the core settled it, with its unit; no digit is added or taken away but zeros at the end."""
     if unit == "kr":
-        return kroner_of(value, lang)
+        return kroner(value, lang)
     if unit == "share":
-        return per_cent(value.numerator, value.denominator, lang)
-    hundred = value * 100
-    text = f"{int(hundred)}" if hundred.denominator == 1 else f"{(2 * hundred.numerator + hundred.denominator) // (2 * hundred.denominator)}"
-    sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
-    digits = digits.zfill(3)
-    tail = digits[-2:].rstrip("0")
-    number = sign + whole(int(digits[:-2]), lang) + (("," if lang == "da" else ".") + tail if tail else "")
-    return number
+        value *= 100
+    text = format(abs(value), "f")
+    number, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
+    out = ("−" if value < 0 else "") + whole(int(number), lang)
+    out += (("," if lang == "da" else ".") + decimals) if decimals else ""
+    if unit == "share":
+        return out + (" %" if lang == "da" else "%")
+    return out + (f" {say(unit, lang, _UNITS)}" if unit in _UNITS else "")
 
 
 def cash_flow(given: Case, *, lang: str = "da") -> Spec:

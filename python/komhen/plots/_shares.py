@@ -42,6 +42,8 @@ _WORDS = {
     "now": ("Nu", "Now"),
     "share": ("Andel selvbetjening", "Share of self-service"),
     "points": ("procentpoint", "percentage points"),
+    "doubt": ("forbehold ved ændringen (se warnings)", "reason to doubt the change (see warnings)"),
+    "doubts": ("forbehold ved ændringen (se warnings)", "reasons to doubt the change (see warnings)"),
     "risen": ("Mest frem", "Risen most"),
     "fallen": ("Mest tilbage", "Fallen most"),
     "change": ("nu (ændring)", "now (change)"),
@@ -77,12 +79,15 @@ def self_service(
     """See `komhen.plots.self_service`."""
     table: Table | Comparison
     then: Shares | None = None
+    doubts = ""  # why a change may be one of method, in the line under the title
     if isinstance(given, Comparison):
         if before is not None:
             raise KomhenError("a comparison holds the earlier count already")
         if given.measure != "self_service":
             raise KomhenError(f"this picture is drawn of the measure self_service, not of {given.measure}")
         table = given
+        if given.warnings:
+            doubts = f" · {whole(len(given.warnings), lang)} {say('doubt' if len(given.warnings) == 1 else 'doubts', lang, _WORDS)}"
         now = {tuple(key): after for key, _, after, _ in given._table.rows if after is not None}
         then = {tuple(key): earlier for key, earlier, _, _ in given._table.rows if earlier is not None}
     else:
@@ -93,6 +98,8 @@ def self_service(
             if earlier_table.by != table.by:
                 raise KomhenError("the two tables of a picture must be split by the same dimensions")
             then = _pairs(earlier_table)
+            if said(earlier_table, lang) != said(table, lang):
+                doubts = f" · {say('before', lang, _WORDS).lower()}: {said(earlier_table, lang)}"
     wanted = share_of(goal)
     split = ", ".join(column(d, lang).lower() for d in table.by)
     title = say("title", lang, _WORDS) + (f" {say('by', lang, _WORDS)} {split}" if split else "")
@@ -117,7 +124,7 @@ def self_service(
         "self_service",
         lang,
         title=title,
-        subtitle=said(table, lang),
+        subtitle=said(table, lang) + doubts,
         alt=alt,
         rows=rows,
         layers=layers,

@@ -16,6 +16,6 @@ class _Called(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Called
-__doc__ = _report.__doc__
+__doc__ = _report.__doc__ or __doc__
 
 __all__ = ["Report"]

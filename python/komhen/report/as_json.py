@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .. import _core
-from .cells import Cell, CostPart, Count, Gap, Kroner, Part, Points, Printed, TaskCount, share_text
+from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed, share_text
 from .csv_files import exact
 from .model import Sentence, Table
 
@@ -67,7 +67,7 @@ def _table(table: Table) -> dict[str, Any]:
 
 def value(cell: Cell) -> Any:
     """A figure with the integers that it rests on."""
-    if isinstance(cell, (Count, TaskCount)):
+    if isinstance(cell, COUNTS):
         return cell.value
     if isinstance(cell, Part):
         return {

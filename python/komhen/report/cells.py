@@ -115,6 +115,23 @@ class TaskCount:
         return (self.value,)
 
 
+@dataclass(frozen=True)
+class Municipalities:
+    """How many municipalities have contacts of a sum."""
+
+    value: int
+    sums: Sums = ()
+    scope: Scope = "municipalities"
+    kind = "y"
+
+    def text(self, lang: str) -> str:
+        return whole(self.value, lang)
+
+    @property
+    def integers(self) -> Sums:
+        return (self.value,)
+
+
 def passes(test: str, bound: int, numerator: int, denominator: int) -> bool:
     """Whether a task's share passes a `TaskCount`'s test; one without contacts passes none."""
     if not denominator:
@@ -196,9 +213,9 @@ class Word:
         return self.value
 
 
-Figure = Union[Count, Part, Points, Gap, TaskCount, Kroner, CostPart]
-Cell = Union[Count, Part, Points, Gap, TaskCount, Kroner, CostPart, Printed, Word]
-FIGURES = (Count, Part, Points, Gap, TaskCount, Kroner, CostPart)
+Cell = Union[Count, Part, Points, Gap, TaskCount, Municipalities, Kroner, CostPart, Printed, Word]
+COUNTS = (Count, TaskCount, Municipalities)  # whole numbers
+FIGURES = (*COUNTS, Part, Points, Gap, Kroner, CostPart)
 
 
 def per_cent(numerator: int, denominator: int, lang: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
+from .. import _core
 from ..taxonomy import TASKS
 from .asked import GOAL, Asked
-from .cells import Cell, Count, Word
+from .cells import Cell, Count, Municipalities, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
 INCOMING = {"direction": "incoming"}
@@ -41,13 +43,17 @@ def participation(asked: Asked) -> Chapter:
             (week,),
             (
                 Count(found[0], "all", (week_sums[week],)),
-                Count(sum(week in weeks for weeks in counted.values())),
+                Municipalities(sum(week in weeks for weeks in counted.values()), (week_sums[week],)),
             ),
         )
         for (week,), found in per_week.items()
     ]
     chapter_words = [
-        asked.words("w_participation", Count(asked.cube.contacts, "all", (facts.sum("contacts"),)), Count(len(counted)))
+        asked.words(
+            "w_participation",
+            Count(asked.cube.contacts, "all", (facts.sum("contacts"),)),
+            Municipalities(len(counted), (facts.sum("contacts"),)),
+        )
     ]
     if asked.outcome is not None:
         outcome = asked.outcome
@@ -188,7 +194,7 @@ def channels(asked: Asked, direction: str, id: str) -> tuple[Stacks, Table]:
     """How the contacts of a direction divide over the channels: on all tasks, on the 35, and applications alone."""
     say = asked.say
     views: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
-        ("level_all", "all", {}, {}),
+        ("level_all" if direction == "incoming" else "level_all_outgoing", "all", {}, {}),
         ("level_35", "35", {"tasks": "kl-35"}, {}),
         ("level_applications", "35", {"tasks": "kl-35"}, {"type": asked.applications}),
     ]
@@ -224,13 +230,18 @@ def _goals(asked: Asked) -> Table:
     assert asked.goals is not None
     rows = []
     notes = []
-    for goal, printed in zip(asked.goals, asked.goals.to_dict()["goals"]):
-        bounds = " – ".join(printed[end] for end in ("low", "high") if printed[end] is not None)
-        wanted = f"{say(f'comparator_{goal.comparator}')} {bounds}".strip()
-        found = [printed["value"], printed["gap_points"], printed["contacts_to_move"]]
-        cells = [wanted, printed["due"] or "", say(f"outcome_{goal.outcome}")]
-        cells += ["–" if value is None else _number(str(value), asked.lang) for value in found]
-        rows.append(Row((goal.id, goal.title), tuple(Word(cell) for cell in cells)))
+    for goal in asked.goals:
+        share = goal.kind != "attribute"
+        bounds = " – ".join(_exact(end, share, asked.lang) for end in (goal.low, goal.high) if end is not None)
+        cells: list[Cell] = [
+            Word(f"{say(f'comparator_{goal.comparator}')} {bounds}".strip()),
+            Word("" if goal.due is None else goal.due.isoformat()),
+            Word(say(f"outcome_{goal.outcome}")),
+            Word("–" if goal.value is None else _exact(goal.value, share, asked.lang)),
+            Word("–" if goal.gap_points is None else _exact(goal.gap_points / 100, True, asked.lang, unit=False)),
+            Word("–") if goal.contacts_to_move is None else Count(goal.contacts_to_move),
+        ]
+        rows.append(Row((goal.id, goal.title), tuple(cells)))
         notes += [f"{goal.id}: {note}" for note in goal.notes]
     keys = ("wanted", "due", "outcome", "value", "gap_points", "contacts_to_move")
     return Table(
@@ -245,8 +256,14 @@ def _goals(asked: Asked) -> Table:
     )
 
 
-def _number(text: str, lang: str) -> str:
-    return text.replace(".", ",") if lang == "da" else text
+def _exact(value: Fraction, share: bool, lang: str, unit: bool = True) -> str:
+    """A goal's number: a share in whole per cent, rounded by the core; any other as it is."""
+    if not share:
+        text = str(value)
+        return text.replace(".", ",") if lang == "da" else text
+    points = int(_core.change_text((0, 1), (value.numerator, value.denominator), 0))
+    text = str(points).replace("-", "−")
+    return text if not unit else f"{text} %" if lang == "da" else f"{text}%"
 
 
 def tasks(asked: Asked) -> Chapter:

@@ -42,7 +42,7 @@ def _directions(asked: Asked, dimension: str, id: str) -> tuple[Stacks, Table]:
         parts = [
             asked.part(table, (*key, way), "all", {**where, "direction": way}, where) for way in ("incoming", "outgoing")
         ]
-        cells: list[Cell] = [Count(part.numerator, "all", part.sums[:1]) for part in parts] + [parts[0]]
+        cells: list[Cell] = [*(Count(part.numerator, "all", part.sums[:1]) for part in parts), parts[0]]
         rows.append(Row((label,), tuple(cells), total=not where))
         stacks.append(Stack(label, tuple(parts)))
     rows.append(rows.pop(0))
@@ -128,7 +128,6 @@ def _costs(asked: Asked, dimension: str, found: _core.CostTable) -> tuple[Bars, 
             tuple(say(key) for key in keys),
             keys,
             tuple(rows),
-            tuple(found.notes),
         ),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from .. import _core
-from .cells import Cell, CostPart, Count, Gap, Kroner, Part, Points, Printed, TaskCount, share_text
+from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed, share_text
 from .model import Table
 
 BOM = "\ufeff"
@@ -46,7 +46,7 @@ def plain(cell: Cell, lang: str) -> str:
 
 def exact(cell: Cell) -> str | None:
     """A figure as decimal text with a point: shares and points with six decimals, kroner in whole øre."""
-    if isinstance(cell, (Count, TaskCount)):
+    if isinstance(cell, COUNTS):
         return str(cell.value)
     if isinstance(cell, (Part, CostPart)):
         return share_text(cell.numerator, cell.denominator)
@@ -57,7 +57,7 @@ def exact(cell: Cell) -> str | None:
     if isinstance(cell, Kroner):
         return kroner(cell)
     if isinstance(cell, Printed) and cell.value is not None:
-        return str(cell.value)
+        return f"{cell.value // 100}.{cell.value % 100:02d}" if cell.unit == "per_cent" else str(cell.value)
     return None
 
 

@@ -10,8 +10,9 @@ from .. import _core
 from .._labels import shown
 from ..taxonomy import TASKS
 from .asked import GOAL
-from .cells import FIGURES, Cell
-from .csv_files import data_link
+from .cells import FIGURES, Cell, Printed, Word
+from .colours import rules
+from .csv_files import data_link, plain
 from .facts import KL35
 from .html_text import escaped, script_json
 from .library import library
@@ -21,6 +22,9 @@ from .texts import say
 
 if TYPE_CHECKING:
     from .report import Report
+
+
+_LONG = 24  # characters of a text that may be broken over lines
 
 
 class _Figures:
@@ -46,6 +50,8 @@ class _Figures:
         return f' data-c="{place}"' if place >= 0 else ""
 
     def span(self, cell: Cell) -> str:
+        if isinstance(cell, Word):
+            return escaped(cell.value)
         return f"<b{self.attribute(cell)}>{escaped(cell.text(self._lang))}</b>"
 
 
@@ -68,7 +74,7 @@ def page(report: Report) -> str:
         text: str = environment.loader.get_source(environment, name)[0]
         return text
 
-    style, script = source("report.css"), source("report.js")
+    style, script = source("report.css") + rules(), source("report.js")
     pictures: list[dict[str, Any]] = []
 
     def picture(drawn: Picture) -> Any:
@@ -79,8 +85,13 @@ def page(report: Report) -> str:
     def sentence(words: Sentence) -> Any:
         return safe(escaped(words.words).format(*(figures.span(figure) for figure in words.figures)))
 
-    def cell(shown: Cell) -> Any:
-        return safe(f"<td{figures.attribute(shown)}>{escaped(shown.text(lang))}</td>")
+    def cell(shown: Cell, fixed: bool) -> Any:
+        if isinstance(shown, Word):
+            kind = "text long" if len(shown.value) > _LONG else "text"
+            return safe(f'<td class="{kind}">{escaped(shown.value)}</td>')
+        attribute = figures.attribute(shown) or f' data-v="{escaped(plain(shown, lang))}"'
+        printed = ' class="printed"' if isinstance(shown, Printed) and not fixed else ""
+        return safe(f"<td{printed}{attribute}>{escaped(shown.text(lang))}</td>")
 
     def number(shown: Cell) -> Any:
         return safe(figures.span(shown))
@@ -97,6 +108,7 @@ def page(report: Report) -> str:
         cell=cell,
         number=number,
         csv=link,
+        words_only=_words_only,
         is_bars=lambda drawn: isinstance(drawn, Bars),
         figure_of=figures.place,
         goal=GOAL,
@@ -113,6 +125,11 @@ def page(report: Report) -> str:
     return str(body)
 
 
+def _words_only(table: Table) -> list[bool]:
+    """Which columns are text: their heads stand over its beginning."""
+    return [all(isinstance(row.cells[at], Word) for row in table.rows) for at in range(len(table.columns))]
+
+
 def _policy(style: str, script: str) -> str:
     """No request of any kind, and no style or script but the two on the page."""
     hashes = ["'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'" for text in (style, script)]
@@ -123,10 +140,11 @@ def _policy(style: str, script: str) -> str:
 
 def _options(report: Report) -> dict[str, list[tuple[str, str]]]:
     """What can be chosen in the filters: by name for municipalities, by number for tasks."""
-    facts = report.asked.facts
-    codes = [(str(code), shown("municipality", code)) for code in facts.municipalities]
+    # Without those that only the earlier count has.
+    counted = [key[0] for key in report.asked.rows("contacts", ["municipality"])]
+    codes = [(str(code), shown("municipality", code)) for code in counted]
     names = sorted(codes, key=lambda row: row[1].partition(" ")[2])
-    found = set(facts.tasks)
+    found = {str(key[0]) for key in report.asked.rows("contacts", ["task"])}
     known = {task.kle: f"{task.kle} {task.table_name}" for task in TASKS}
     return {
         "municipalities": names,

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """A round as chapters of words, tables and pictures, in the order of KL's report. `report` makes one."""
+    """A round as chapters of words, tables and pictures, in the order of KL's report. `report` makes one. Source of the order: KL,
+    "Kommunernes henvendelser", spring 2012."""
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
@@ -48,6 +49,11 @@ class Report:
     def title(self) -> str:
         """What the report is of: the rounds, or the weeks."""
         return f"{say('report', self.lang)}: {self.asked.title()}"
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether a source says that nobody counted its contacts."""
+        return any(str(source).startswith("synthetic:") for (source,) in self.asked.rows("contacts", ["source"]))
 
     def tables(self) -> list[Table]:
         """Every table, in order."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .. import _core
 from .asked import GOAL, Asked
-from .cells import Count, Kroner, TaskCount, passes
+from .cells import Count, Kroner, Municipalities, TaskCount, passes
 from .model import Key
 
 
@@ -33,7 +33,7 @@ def keys(asked: Asked) -> list[Key]:
     everything = Count(asked.cube.contacts, "all", (facts.sum("contacts"),))
     ways = asked.rows("mix", ["direction"])
     incoming = asked.part(ways, ("incoming",), "all", {"direction": "incoming"}, {})
-    municipalities = Count(len(asked.rows("contacts", ["municipality"])))
+    municipalities = Municipalities(len(asked.rows("contacts", ["municipality"])), (facts.sum("contacts"),))
     out.append(Key(say("k_contacts"), everything, words("k_contacts_words", municipalities, incoming)))
     if asked.prices is not None:
         total = _core.costs(

@@ -88,6 +88,10 @@
       });
       return { kind: "n", value };
     }
+    if (kind === "y") {
+      const counted = facts.municipalities.filter((code) => total("m" + code, at_sums[0]) > 0);
+      return { kind: "n", value: counted.length };
+    }
     const [where, what] = scope.split(":");
     if (kind === "k" || kind === "q" || what) {
       const of = money(where, at_sums[0]);
@@ -145,9 +149,8 @@
     const units = settled(of[0], of[1], decimals);
     const size = units < 0n ? -units : units, places = 10n ** BigInt(decimals);
     const digits = `${size / places}${danish ? "," : "."}${String(size % places).padStart(decimals, "0")}`;
-    return (units < 0n ? "-" : found.kind === "c" || found.kind === "g" ? sign(units) : "") + digits;
+    return (units < 0n ? "-" : "") + digits;
   }
-  const sign = (units) => (units > 0n ? "+" : "");
 
   // --- pictures: as komhen/report/pictures.py draws them ----------------------------------------------------------------
 
@@ -234,6 +237,9 @@
   const links = [...document.querySelectorAll("a[data-table]")];
   links.forEach((link) => (link.dataset.all = link.getAttribute("href")));
 
+  const printed = [...document.querySelectorAll("td.printed")];
+  for (const td of printed) [td.dataset.text, td.dataset.all] = [td.textContent, td.dataset.v];
+
   function show() {
     add();
     for (const element of document.querySelectorAll("[data-c]")) element.textContent = text(figure(Number(element.dataset.c)));
@@ -247,12 +253,18 @@
       element.innerHTML = inside;
       element.setAttribute("aria-label", said);
     }
+    // What a source printed is of the whole round, and no part of it is compared with that.
+    const whole_round = Object.values(selects).every((select) => select.value === "");
+    for (const td of printed) {
+      td.textContent = whole_round ? td.dataset.text : "";
+      td.dataset.v = whole_round ? td.dataset.all : "";
+    }
     for (const tr of document.querySelectorAll("tr[data-t]"))
       tr.hidden = !["", "35", tr.dataset.t].includes(chosen.task);
     for (const tr of document.querySelectorAll("tr[data-m]"))
       tr.hidden = !["", tr.dataset.m].includes(chosen.municipality);
     const some = Object.values(selects).filter((select) => select.value !== "");
-    limited.hidden = !some.length;
+    limited.hidden = document.getElementById("clear").hidden = !some.length;
     limited.textContent = some.length
       ? `${words.filtered}: ${some.map((select) => select.selectedOptions[0].textContent).join(" · ")}`
       : "";

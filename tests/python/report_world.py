@@ -1,0 +1,49 @@
+"""A small round for the tests of the report: three municipalities, an earlier count, and labels that attack."""
+
+from __future__ import annotations
+
+import komhen
+from support import cube_of
+
+ATTACK = '</script><script>alert(1)</script>'
+FORMULA = "=cmd|' /C calc'!A0"
+SOURCES = (ATTACK, FORMULA, "upload", "")
+MUNICIPALITIES = (657, 219, 101)
+TASKS = ("23.05.10", "32.03.04", "29.03.04", "32.30.08", "17.20.01", "82.01.00")
+CHANNELS = ("telephone", "in_person", "letter", "self_service", "website", "digital_post")
+
+
+def round_of(seed: int) -> komhen.Cube:
+    """Some hundred cells whose counts nobody can guess from each other."""
+    cells = []
+    number = seed
+    for municipality in MUNICIPALITIES:
+        for task in TASKS:
+            for channel in CHANNELS:
+                for type in ("new_case", "status_change", "case_information", "guidance"):
+                    number = number * 48271 % 2147483647
+                    if number % 3 == 0 or (municipality == 101 and task == "32.03.04"):
+                        continue
+                    cells.append(
+                        {
+                            "municipality": municipality,
+                            "week": f"2012-W{17 + number % (2 if municipality == 219 else 3)}",
+                            "task": task,
+                            "channel": channel,
+                            "type": type,
+                            "direction": "outgoing" if number % 5 == 0 and channel != "self_service" else "incoming",
+                            "closure": ("not_stated", "closed", "put_aside")[number % 7 % 3],
+                            "form": ("not_stated", "none", "paper", "digital")[number % 11 % 4],
+                            "source": SOURCES[number % 13 % 4],
+                            "count": 1 + number % 97,
+                        }
+                    )
+    return cube_of(*cells)
+
+
+def reported(lang: str = "da", **where) -> komhen.report.Report:
+    """The report of the round, or of the part of it that a filter lets through."""
+    now, before = round_of(20), round_of(12)
+    if where:
+        now, before = (komhen.filtered(cube, where=where) for cube in (now, before))
+    return komhen.report(now, before=before, prices="copenhagen-2010", lang=lang)

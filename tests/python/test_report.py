@@ -1,0 +1,352 @@
+"""The report: its chapters hold the core's numbers, exactly, in every format, and nothing from data is obeyed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from fractions import Fraction
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import komhen
+from komhen.report.cells import Count, Gap, Part, Points, Printed
+from report_world import ATTACK, FORMULA, reported, round_of
+from support import done, refused
+
+CHAPTERS = (
+    "participation status tasks directions costs types case_information closure forms quality method"
+).split()
+
+
+@pytest.fixture(scope="module")
+def made():
+    return reported()
+
+
+@pytest.fixture(scope="module")
+def page(made):
+    pytest.importorskip("jinja2")
+    return made.to_html()
+
+
+def table(report, id):
+    return next(table for table in report.tables() if table.id == id)
+
+
+# --- chapters ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_chapters_come_in_the_order_of_kls_report(made):
+    assert [chapter.id for chapter in made] == CHAPTERS
+    assert all(chapter.heading and (chapter.words or chapter.parts) for chapter in made)
+
+
+def test_the_shares_of_the_tasks_and_their_changes_are_the_cores(made):
+    now, before = round_of(20), round_of(12)
+    compared = {row["task"]: row for row in komhen.compare(before, now, by="task", tasks="kl-35")}
+    rows = {row.task: row.cells for row in table(made, "tasks").rows if row.task}
+    assert len(rows) == 35
+    for task, cells in rows.items():
+        part, change = cells[2], cells[5]
+        share = Fraction(part.numerator, part.denominator) if part.denominator else None
+        expected = compared.get(task, {"after": None, "printed_change": None})
+        assert share == expected["after"]
+        shown = None if change.text("da") == "–" else int(change.text("da").replace("−", "-"))
+        assert shown == expected["printed_change"]
+
+
+def test_costs_are_the_cores_and_contacts_without_a_price_stand_apart(made):
+    found = komhen.costs(round_of(20), "copenhagen-2010", by="channel", where={"direction": "incoming"}, unpriced="apart")
+    rows = table(made, "costs_channel").rows
+    expected = [*found.to_pylist(), found.total]
+    assert [(row.cells[0].value, row.cells[1].value) for row in rows] == [(r["contacts"], r["unpriced"]) for r in expected]
+    amounts = [None if row.cells[2].numerator is None else Fraction(row.cells[2].numerator, row.cells[2].denominator) for row in rows]
+    assert amounts == [r["cost_exact"] if r["contacts"] else None for r in expected]
+
+
+def test_without_prices_the_chapter_on_costs_says_so_and_shows_no_zero():
+    report = komhen.report(round_of(20), lang="en")
+    assert report["costs"].parts == () and "not the same as zero" in report["costs"].words[0].text("en")
+    assert report["costs"].tables == []
+
+
+def test_a_figure_that_kl_withheld_is_named_in_the_table_and_in_the_method(tmp_path):
+    cube = komhen.Cube()
+    file = tmp_path / "a.csv"
+    file.write_text("municipality;date;kle;channel;type;direction\n657;2012-04-23;29.03.04;telephone;new_case;incoming\n")
+    cube = komhen.count(file, round="2012-spring")
+    report = komhen.report(cube)
+    row = next(row for row in table(report, "tasks").rows if row.task == "29.03.04")
+    printed = row.cells[-1]
+    assert isinstance(printed, Printed) and (printed.value, printed.text("da")) == (None, "udeladt")
+    assert any("29.03.04" in sentence.text("da") for sentence in report["method"].words)
+    move = next(row for row in table(report, "tasks").rows if row.task == "23.05.10").cells
+    assert (move[2].text("da"), move[-1].text("da")) == ("–", "55 %")
+
+
+def test_rejections_stand_by_reason_when_the_reading_is_known(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "municipality;date;kle;channel;type;direction\n657;2012-04-23;29.03.04;pigeon;new_case;incoming\n"
+        "657;2012-04-23;29.03.04;telephone;new_case;incoming\n"
+    )
+    report = komhen.report(komhen.count(file), lang="en")
+    (row,) = table(report, "rejections").rows
+    assert (row.heads[0], row.cells[0].value, row.cells[1].text("en")) == ("unknown_channel", 1, "50%")
+    assert "1 of 2 rows" in report["quality"].words[0].text("en")
+
+
+def test_the_goals_of_a_file_stand_with_their_outcome(tmp_path):
+    path = Path(__file__).resolve().parents[2] / "examples" / "goals" / "national.toml"
+    report = komhen.report(round_of(20), goals=path, lang="en")
+    rows = {row.heads[0]: [cell.text("en") for cell in row.cells] for row in table(report, "goals").rows}
+    found = komhen.goals(round_of(20), path)
+    assert list(rows) == [goal.id for goal in found]
+    assert all(rows[goal.id][2] == goal.outcome.replace("_", " ") for goal in found)
+
+
+def test_an_empty_cube_has_a_report_too():
+    report = komhen.report(komhen.Cube())
+    assert [chapter.id for chapter in report] == CHAPTERS
+    assert json.loads(report.to_json())["contacts"] == 0
+    pytest.importorskip("jinja2")
+    assert "–" in report.to_html()
+
+
+def test_a_language_that_there_is_not_is_a_bad_call():
+    with pytest.raises(ValueError, match="'da' or 'en'"):
+        komhen.report(komhen.Cube(), lang="de")
+
+
+def test_every_sentence_is_there_in_both_languages():
+    from komhen.report.texts import _WORDS
+
+    for key, (danish, english) in _WORDS.items():
+        assert danish and english, key
+        assert sorted(re.findall(r"\{\d\}", danish)) == sorted(re.findall(r"\{\d\}", english)), key
+
+
+# --- the counts that a filter sums ------------------------------------------------------------------------------------
+
+
+def summed(report, cell):
+    """What the page's script sums for a figure without a filter, from what is embedded."""
+    facts = report.asked.facts
+    counts = json.loads(facts.counts)
+    out = []
+    for at in cell.sums:
+        total = 0
+        for municipality, tasks in zip(facts.municipalities, counts):
+            for task, pairs in tasks:
+                kle, kl35 = facts.tasks[task], facts.to_dict()["kl35"][task]
+                scope = cell.scope
+                if scope == "35" and not kl35 or scope[0] == "t" and scope != f"t{kle}":
+                    continue
+                if scope[0] in "mM" and (scope[1:] != str(municipality) or scope[0] == "M" and not kl35):
+                    continue
+                total += sum(count for place, count in zip(pairs[::2], pairs[1::2]) if place in facts.sums[at])
+        out.append(total)
+    return tuple(out)
+
+
+def test_what_the_page_embeds_sums_to_what_the_core_measured(made):
+    seen = 0
+    for part in made.tables():
+        for row in part.rows:
+            for cell in row.cells:
+                if isinstance(cell, (Count, Part, Points)) and cell.sums and ":" not in cell.scope:
+                    assert summed(made, cell) == cell.integers, (part.id, row.heads, cell)
+                    seen += 1
+                elif isinstance(cell, Gap) and cell.sums:
+                    assert summed(made, cell) == cell.integers[:2]
+    assert seen > 400
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """Elements with their attributes, and what stands in scripts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        if self.elements and self.elements[-1][0] == "script":
+            self.scripts.append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def test_the_page_names_nothing_that_a_browser_would_fetch(page):
+    found = Page(page)
+    for tag, attributes in found.elements:
+        for name in ("src", "href", "action", "srcset", "poster", "data"):
+            value = attributes.get(name, "")
+            assert not value or value.startswith(("#", "data:text/csv")), (tag, name, value[:60])
+    assert "url(" not in page and "@import" not in page
+    (policy,) = [meta["content"] for meta in found.all("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+
+
+def test_labels_of_the_data_are_text_on_the_page_and_in_its_script(page):
+    found = Page(page)
+    assert ATTACK not in page and "<script>alert" not in page
+    assert "&lt;/script&gt;&lt;script&gt;alert(1)" in page
+    assert len(found.all("script")) == 3
+    data = json.loads(found.scripts[0])
+    assert any(ATTACK in str(bar) for picture in data["pictures"] for bar in picture.get("bars", ()))
+    assert "<" not in found.scripts[0]
+
+
+def test_every_table_has_a_caption_and_scopes_and_every_picture_words_and_a_table(page, made):
+    found = Page(page)
+    tables = len(made.tables())
+    assert len(found.all("table")) == len(found.all("caption")) == tables
+    assert all(th.get("scope") in ("col", "row") for th in found.all("th"))
+    pictures = [div for div in found.all("div") if div.get("role") == "img"]
+    assert len(pictures) == sum(len(chapter.pictures) for chapter in made) == len(found.all("details"))
+    assert all(len(div["aria-label"]) > 20 for div in pictures)
+    ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for a in found.all("a") if a["href"].startswith("#")} <= set(ids)
+    assert [html["lang"] for html in found.all("html")] == ["da"]
+
+
+def test_the_link_under_a_table_is_its_csv(page, made):
+    from urllib.parse import unquote
+
+    from komhen.report.csv_files import csv_text
+
+    links = {a["data-table"]: a["href"] for a in Page(page).all("a") if "data-table" in a}
+    for one in made.tables():
+        head, _, body = links[one.id].partition(",")
+        assert head == "data:text/csv;charset=utf-8"
+        assert unquote(body) == csv_text(one, "da")
+
+
+def test_without_jinja2_the_sentence_names_it_and_the_way_to_get_it(tmp_path):
+    code = (
+        "import sys; sys.modules['jinja2'] = None; sys.modules['xlsxwriter'] = None\n"
+        "import komhen\nr = komhen.report(komhen.Cube())\n"
+        "for f in (r.to_html, lambda: r.to_xlsx('x.xlsx')):\n"
+        "    try: f()\n    except komhen.KomhenError as e: print(e)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert run.stdout.splitlines() == [
+        "a page needs jinja2, which is not installed: pip install komhen[report]",
+        "a workbook needs xlsxwriter, which is not installed: pip install komhen[report]",
+    ], run.stderr
+
+
+def test_importing_komhen_brings_none_of_what_a_report_needs():
+    code = "import komhen, sys; print([m for m in ('jinja2', 'xlsxwriter', 'altair', 'komhen.report') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_csv_is_what_a_danish_excel_opens_rightly(made, tmp_path):
+    paths = made.to_csv(tmp_path / "out")
+    assert [path.name for path in paths][:2] == ["01-weeks_counted.csv", "01-weeks.csv"]
+    content = (tmp_path / "out" / "03-tasks.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfKLE;Opgave;") and content.count(b"\r\n") == content.count(b"\n") == 37
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    move = next(row for row in rows if row[0] == "23.05.10")
+    share = komhen.self_service(round_of(20), by="task", where={"task": "23.05.10"}).to_dict()["rows"][0]["share"]
+    assert move[4] == share.replace(".", ",")
+    english = reported("en").to_csv(tmp_path / "en")
+    assert share in english[[path.name for path in english].index("03-tasks.csv")].read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1"])
+def test_a_csv_cell_that_a_spreadsheet_would_obey_is_guarded(text):
+    from komhen.report.csv_files import guarded
+
+    assert guarded(text).lstrip('"').startswith("'")
+    assert guarded("plain; text") == '"plain; text"'
+
+
+def test_json_is_exact_and_the_same_each_time(made):
+    found = json.loads(made.to_json())
+    assert found == made.to_dict() == json.loads(reported().to_json())
+    rows = {row["kle"]: row for table in found["chapters"][2]["tables"] for row in table["rows"]}
+    for row in komhen.self_service(round_of(20), by="task", tasks="kl-35").to_dict()["rows"]:
+        share = {name: row[name] for name in ("numerator", "denominator", "share")}
+        assert rows[row["task"]]["self_service"] == share
+
+    def floats(value):
+        if isinstance(value, dict):
+            value = list(value.values())
+        return any(map(floats, value)) if isinstance(value, list) else isinstance(value, float)
+
+    assert not floats(found)
+
+
+def test_the_workbook_reads_back_with_real_numbers_filters_and_frozen_heads(made, tmp_path):
+    pytest.importorskip("xlsxwriter")
+    openpyxl = pytest.importorskip("openpyxl")
+    made.to_xlsx(tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    assert len(book.sheetnames) == 1 + len(CHAPTERS)
+    sheet = book["De 35 opgaver"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C5", "A4:H39")
+    row = next(row for row in sheet.iter_rows() if row[0].value == "23.05.10")
+    part = next(row for row in table(made, "tasks").rows if row.task == "23.05.10").cells[2]
+    assert (row[2].value, row[3].value) == (part.numerator, part.denominator)
+    assert row[4].value == pytest.approx(part.numerator / part.denominator, rel=1e-15) and row[4].number_format == "0%"
+    assert all(column.width > 3 for column in sheet.column_dimensions.values())
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert FORMULA in [cell.value for cell in cells] and ATTACK in [cell.value for cell in cells]
+
+
+def test_a_workbook_that_cannot_be_written_is_one_sentence(made, tmp_path):
+    pytest.importorskip("xlsxwriter")
+    with pytest.raises(komhen.KomhenError, match="cannot be written"):
+        made.to_xlsx(tmp_path / "none" / "r.xlsx")
+
+
+def test_in_a_notebook_the_key_figures_stand_escaped(made):
+    piece = made._repr_html_()
+    assert "<table>" in piece and made.summary[0].figure.text("da") in piece and "<script" not in piece
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_what_is_asked_for(tmp_path):
+    pytest.importorskip("jinja2"), pytest.importorskip("xlsxwriter")
+    round_of(20).save(tmp_path / "a.cube")
+    round_of(12).save(tmp_path / "b.cube")
+    outputs = {name: tmp_path / f"r.{name}" for name in ("html", "xlsx", "csv", "json")}
+    options = [word for name, path in outputs.items() for word in (f"--{name}", path)]
+    said = done(
+        "report", tmp_path / "a.cube", "--before", tmp_path / "b.cube", "--prices", "copenhagen-2010", "--lang", "en",
+        "--format", "json", *options,
+    )
+    assert [row["what"] for row in json.loads(said)] == list(outputs)
+    assert json.loads(outputs["json"].read_text()) == reported("en").to_dict()
+    assert outputs["html"].read_text() == reported("en").to_html()
+    assert len(list(outputs["csv"].iterdir())) == len(reported("en").tables())
+
+
+def test_the_command_says_in_one_sentence_what_it_cannot_do(tmp_path):
+    round_of(20).save(tmp_path / "a.cube")
+    assert "name what to write" in refused("report", tmp_path / "a.cube")
+    assert "also read or written" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "a.cube")
+    assert "not there" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "none" / "r.json")
