@@ -3,6 +3,7 @@
 
 #include "arrow_table.hpp"
 #include "komhen/report/arrow.hpp"
+#include "komhen/report/frame.hpp"
 
 namespace komhen {
 namespace {
@@ -110,6 +111,32 @@ void note_kind(ArrowTable& out, const std::string& basis, const std::optional<Di
 
 using Nullable = std::optional<std::int64_t>;
 
+/// The columns of any table, from the `first` on.
+void add_columns(ArrowTable& out, const Table& table, std::size_t first) {
+  for (std::size_t column = first; column < table.columns.size(); ++column) {
+    const auto& [name, kind, decimals] = table.columns[column];
+    if (kind == ColumnKind::integer) {
+      std::vector<Nullable> values;
+      for (std::size_t row = 0; row < table.rows(); ++row) {
+        const Table::Cell& cell = table.cell(row, column);
+        values.push_back(cell.there ? Nullable{cell.integer} : std::nullopt);
+      }
+      out.add(name, values);
+      continue;
+    }
+    std::vector<std::string> texts;
+    std::vector<bool> there;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      texts.push_back(table.cell(row, column).text);
+      there.push_back(table.cell(row, column).there);
+    }
+    if (kind == ColumnKind::decimal && decimals >= 0)
+      out.add_decimal(name, decimals, texts, there);
+    else
+      out.add(name, texts, there);
+  }
+}
+
 }  // namespace
 
 void to_arrow(const MeasureTable& table, ArrowArrayStream* out) {
@@ -176,6 +203,23 @@ void to_arrow(const Comparison& comparison, ArrowArrayStream* out) {
   detail::hand_out(std::move(built), out);
 }
 
+void to_arrow(const CostTable& table, ArrowArrayStream* out) {
+  const auto& rows = table.rows;
+  auto built = std::make_shared<ArrowTable>(rows.size());
+  built->note("prices", table.prices);
+  built->note("source", table.source);
+  if (table.year) built->note("year", std::to_string(*table.year));
+  built->note("basis", token(table.basis));
+  built->note("tasks", table.tasks);
+  built->note("scheme", token(table.scheme));
+  for (std::size_t i = 0; i < table.by.size(); ++i) add_dimension(*built, rows, table.by[i], i);
+  built->add("contacts", column_of<std::int64_t>(rows, [](const CostRow& row) { return row.contacts; }));
+  built->add("unpriced", column_of<std::int64_t>(rows, [](const CostRow& row) { return row.unpriced; }));
+  const Table frame = frame_of(table);
+  add_columns(*built, frame, table.by.size() + 2);
+  detail::hand_out(std::move(built), out);
+}
+
 void cells_to_arrow(const Cube& cube, ArrowArrayStream* out) {
   const std::vector<Registration> cells = cube.cells();
   auto built = std::make_shared<ArrowTable>(cells.size());
@@ -203,25 +247,7 @@ void to_arrow(const Table& table, ArrowArrayStream* out) {
   std::string notes;
   for (const std::string& note : table.notes) notes += (notes.empty() ? "" : "\n") + note;
   if (!notes.empty()) built->note("notes", notes);
-  for (std::size_t column = 0; column < table.columns.size(); ++column) {
-    const auto& [name, kind] = table.columns[column];
-    if (kind == ColumnKind::integer) {
-      std::vector<Nullable> values;
-      for (std::size_t row = 0; row < table.rows(); ++row) {
-        const Table::Cell& cell = table.cell(row, column);
-        values.push_back(cell.there ? Nullable{cell.integer} : std::nullopt);
-      }
-      built->add(name, values);
-      continue;
-    }
-    std::vector<std::string> texts;
-    std::vector<bool> there;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      texts.push_back(table.cell(row, column).text);
-      there.push_back(table.cell(row, column).there);
-    }
-    built->add(name, texts, there);
-  }
+  add_columns(*built, table, 0);
   detail::hand_out(std::move(built), out);
 }
 

@@ -1,5 +1,6 @@
 #include "arrow_table.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <limits>
@@ -51,6 +52,19 @@ Column fixed_column(std::string name, std::string format, const std::vector<T>& 
   return column;
 }
 
+/// A bit for each row that is there; empty when all are.
+std::vector<std::byte> validity_of(const std::vector<bool>& there, std::int64_t& nulls) {
+  std::vector<std::byte> validity((there.size() + 7) / 8);
+  for (std::size_t row = 0; row < there.size(); ++row) {
+    if (there[row])
+      validity[row / 8] |= std::byte{1} << static_cast<unsigned>(row % 8);
+    else
+      ++nulls;
+  }
+  if (nulls == 0) validity.clear();
+  return validity;
+}
+
 /// `Stored(value)` of every value that is there, and a validity buffer where one is not.
 template <class T, class Store>
 Column nullable_column(std::string name, std::string format,
@@ -80,6 +94,39 @@ struct Decimal {
 };
 static_assert(std::endian::native == std::endian::little, "the halves of a Decimal stand in this order");
 
+constexpr std::size_t kDecimalDigits = 38;  // of a decimal128
+
+/// Decimal text as a whole number of its last decimals: `-1.5` with 2 decimals is -150.
+Decimal decimal_of(std::string_view text, int decimals, const std::string& column) {
+  std::string digits;
+  std::size_t after = 0;
+  bool behind_point = false;
+  for (const char c : text) {
+    if (c == '.') behind_point = true;
+    if (c < '0' || c > '9') continue;
+    digits += c;
+    after += behind_point ? 1U : 0U;
+  }
+  digits.append(static_cast<std::size_t>(decimals) - after, '0');
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  if (digits.size() > kDecimalDigits)
+    throw Error(ErrorKind::overflow, "a number of the column " + column + " has more than 38 digits");
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  for (const char digit : digits) {  // value * 10 + digit, in halves of 64 bits and theirs of 32
+    constexpr std::uint64_t kHalf = 0xffffffffU;
+    const std::uint64_t lower = (low & kHalf) * 10 + static_cast<std::uint64_t>(digit - '0');
+    const std::uint64_t upper = (low >> 32U) * 10 + (lower >> 32U);
+    low = (upper << 32U) | (lower & kHalf);
+    high = high * 10 + (upper >> 32U);
+  }
+  if (text.starts_with('-')) {
+    low = ~low + 1;
+    high = ~high + (low == 0 ? 1U : 0U);
+  }
+  return {low, high};
+}
+
 }  // namespace
 
 void ArrowTable::note(std::string_view key, std::string_view value) {
@@ -99,12 +146,39 @@ void ArrowTable::add(std::string name, const std::vector<std::optional<std::int6
       nullable_column<std::int64_t>(std::move(name), "l", values, [](std::int64_t value) { return value; }));
 }
 
+void ArrowTable::add(std::string name, const std::vector<std::optional<bool>>& values) {
+  Column column = named(std::move(name), "b");
+  column.nullable = true;
+  column.length = static_cast<std::int64_t>(values.size());
+  std::vector<bool> there;
+  std::vector<std::byte> bits((values.size() + 7) / 8);
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    there.push_back(values[row].has_value());
+    if (values[row].value_or(false)) bits[row / 8] |= std::byte{1} << static_cast<unsigned>(row % 8);
+  }
+  column.buffers = {validity_of(there, column.nulls), std::move(bits)};
+  columns_.push_back(std::move(column));
+}
+
 void ArrowTable::add_decimal(std::string name, int precision,
                              const std::vector<std::optional<std::int64_t>>& millionths) {
   columns_.push_back(nullable_column<Decimal>(
       std::move(name), "d:" + std::to_string(precision) + ",6", millionths, [](std::int64_t value) {
         return Decimal{static_cast<std::uint64_t>(value), value < 0 ? ~std::uint64_t{0} : 0};
       }));
+}
+
+void ArrowTable::add_decimal(std::string name, int decimals, const std::vector<std::string>& texts,
+                             const std::vector<bool>& there) {
+  Column column = named(std::move(name), "d:38," + std::to_string(decimals));
+  column.nullable = true;
+  column.length = static_cast<std::int64_t>(texts.size());
+  std::vector<Decimal> stored;
+  stored.reserve(texts.size());
+  for (std::size_t row = 0; row < texts.size(); ++row)
+    stored.push_back(there[row] ? decimal_of(texts[row], decimals, column.name) : Decimal{});
+  column.buffers = {validity_of(there, column.nulls), bytes_of(stored)};
+  columns_.push_back(std::move(column));
 }
 
 void ArrowTable::add(std::string name, const std::vector<std::string>& texts) {
@@ -115,14 +189,7 @@ void ArrowTable::add(std::string name, const std::vector<std::string>& texts,
                      const std::vector<bool>& there) {
   Column column = text_column(std::move(name), texts);
   column.nullable = true;
-  std::vector<std::byte> validity((there.size() + 7) / 8);
-  for (std::size_t row = 0; row < there.size(); ++row) {
-    if (there[row])
-      validity[row / 8] |= std::byte{1} << static_cast<unsigned>(row % 8);
-    else
-      ++column.nulls;
-  }
-  if (column.nulls != 0) column.buffers.front() = std::move(validity);
+  column.buffers.front() = validity_of(there, column.nulls);
   columns_.push_back(std::move(column));
 }
 

@@ -27,9 +27,15 @@ class ArrowTable {
   void add(std::string name, const std::vector<std::int32_t>& values);
   void add(std::string name, const std::vector<std::int64_t>& values);
   void add(std::string name, const std::vector<std::optional<std::int64_t>>& values);
+  /// bool; nullopt is null.
+  void add(std::string name, const std::vector<std::optional<bool>>& values);
   /// decimal128(precision, 6) of millionths; nullopt is null.
   void add_decimal(std::string name, int precision,
                    const std::vector<std::optional<std::int64_t>>& millionths);
+  /// decimal128(38, decimals) of decimal texts with at most so many decimals; rows that are not there are
+  /// null. @throws Error (overflow) when one has more than 38 digits.
+  void add_decimal(std::string name, int decimals, const std::vector<std::string>& texts,
+                   const std::vector<bool>& there);
   /// utf8. @throws Error (overflow) when the texts pass 2 GiB.
   void add(std::string name, const std::vector<std::string>& texts);
   /// The same; rows that are not there are null, whatever their text.

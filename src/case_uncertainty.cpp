@@ -67,8 +67,37 @@ double fraction(Generator& random) noexcept {
   return static_cast<double>(random.next() >> 11U) * 0x1p-53;
 }
 
+/// Tells how far the draws are, and stops them where that is wanted.
+class Watch {
+ public:
+  Watch(const CaseOptions& options, std::int64_t all) : options_{options}, all_{all} {}
+
+  /// `draws` more are done.
+  void done(std::int64_t draws) {
+    done_ += draws;
+    look();
+  }
+  /// A step of other work: cheap enough to be called for every comparison of a sort.
+  void step() {
+    if ((++steps_ & kMask) == 0) look();
+  }
+
+ private:
+  static constexpr std::uint64_t kMask = (1U << 18U) - 1;  // comparisons: a few milliseconds
+
+  void look() const {
+    if (options_.progress && !options_.progress(done_, all_))
+      throw Error(ErrorKind::cancelled, "the case was stopped");
+  }
+
+  const CaseOptions& options_;
+  std::int64_t all_;
+  std::int64_t done_ = 0;
+  std::uint64_t steps_ = 0;
+};
+
 Simulation drawn(const std::string& figure, CaseUnit unit, std::vector<double>& values, std::uint64_t seed,
-                 const std::vector<int>& percentiles) {
+                 const std::vector<int>& percentiles, Watch& watch) {
   Simulation out;
   out.figure = figure;
   out.unit = unit;
@@ -77,7 +106,10 @@ Simulation drawn(const std::string& figure, CaseUnit unit, std::vector<double>& 
   double sum = 0;
   for (const double value : values) sum += value;
   out.mean = sum / static_cast<double>(values.size());
-  std::ranges::sort(values);
+  std::ranges::sort(values, [&](double a, double b) {
+    watch.step();
+    return a < b;
+  });
   out.lowest = values.front();
   out.highest = values.back();
   for (const int per_cent : percentiles) {
@@ -142,6 +174,8 @@ void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOpti
   std::vector<int> varying;
   for (const Range& range : ranges) varying.push_back(range.node);
   double steps = 0;
+  constexpr std::int64_t kBetweenLooks = 1 << 14;  // draws: a few milliseconds
+  Watch watch{options, draws * static_cast<std::int64_t>(figures.size())};
   for (const std::string& id : figures) {
     const auto term = builder.term_of(id);
     if (!term) section.complain("figures", "has " + quoted(id) + ", which is no figure that can be drawn");
@@ -157,15 +191,20 @@ void add_uncertainty(CaseBuilder& builder, const TomlTable& root, const CaseOpti
     Generator random{seed};
     std::vector<double> inputs(ranges.size());
     std::vector<double> values(static_cast<std::size_t>(draws));
+    std::int64_t pending = 0;
     for (double& value : values) {
       for (std::size_t i = 0; i < ranges.size(); ++i) inputs[i] = ranges[i].spread.at(fraction(random));
       program.run(inputs, {&value, 1});
       if (!std::isfinite(value))
         section.complain("figures",
                          "has " + quoted(id) + ", and a draw of it divides by zero or is too large");
+      if (++pending < kBetweenLooks) continue;
+      watch.done(pending);
+      pending = 0;
     }
+    watch.done(pending);
     builder.result().simulations.push_back(
-        drawn(id, builder.result().figure(id)->unit, values, seed, percentiles));
+        drawn(id, builder.result().figure(id)->unit, values, seed, percentiles, watch));
   }
 }
 

@@ -13,9 +13,31 @@ namespace {
 
 constexpr std::size_t kEntriesInOneCommit = 50'000;
 
+constexpr std::int64_t kEntriesBetweenLooks = 256;
+
+using Progress = std::function<bool(std::int64_t, std::int64_t)>;
+
+/// Tells how many entries are done, and stops the merge where that is wanted.
+class Watch {
+ public:
+  Watch(const Progress& progress, std::int64_t all) : progress_{progress}, all_{all} {}
+
+  void one_more() {
+    if (++done_ % kEntriesBetweenLooks == 0) look();
+  }
+  void look() const {
+    if (progress_ && !progress_(done_, all_)) throw Error(ErrorKind::cancelled, "the merge was stopped");
+  }
+
+ private:
+  const Progress& progress_;
+  std::int64_t all_;
+  std::int64_t done_ = 0;
+};
+
 /// Adds one journal's entries to the new one.
 template <class Body>
-void unite(Body& from, JournalStore& into, JournalMerged& merged) {
+void unite(Body& from, JournalStore& into, JournalMerged& merged, Watch& watch) {
   std::size_t pending = 0;
   const std::int64_t last = from.with_store([](JournalStore& store) { return store.last_seq(); });
   into.begin();
@@ -38,17 +60,20 @@ void unite(Body& from, JournalStore& into, JournalMerged& merged) {
           break;
       }
     }
+    watch.one_more();
     if (++pending < kEntriesInOneCommit) return;
     pending = 0;
     into.commit();
     into.begin();
   });
   into.commit();
+  watch.look();
 }
 
 }  // namespace
 
-JournalMerged merge_journals(const std::string& out_path, std::span<const std::string> in_paths) {
+JournalMerged merge_journals(const std::string& out_path, std::span<const std::string> in_paths,
+                             const Progress& progress) {
   if (in_paths.empty()) throw Error(ErrorKind::argument, "there is no journal to merge");
   for (std::size_t i = 0; i < in_paths.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
@@ -59,6 +84,7 @@ JournalMerged merge_journals(const std::string& out_path, std::span<const std::s
   reading.mode = JournalMode::read_only;
   reading.trial = std::nullopt;
   JournalMerged merged;
+  std::int64_t entries = 0;
   for (const std::string& path : in_paths) {
     inputs.push_back(Journal::open(path, reading));
     JournalAccess::body(inputs.back()).with_store([&](JournalStore& store) {
@@ -70,8 +96,10 @@ JournalMerged merge_journals(const std::string& out_path, std::span<const std::s
                                              detail::quoted(path) +
                                              " cannot merge: one is a trial's and one is real");
       merged.trial = store.trial();
+      entries += store.last_seq();
     });
   }
+  Watch watch{progress, entries};
   detail::NewFile file{out_path};
   {
     const detail::SizeSignalHeld held;
@@ -82,7 +110,7 @@ JournalMerged merge_journals(const std::string& out_path, std::span<const std::s
       ++merged.files;
       JournalAccess::body(out).with_store([&](JournalStore& store) {
         try {
-          unite(JournalAccess::body(input), store, merged);
+          unite(JournalAccess::body(input), store, merged, watch);
         } catch (...) {
           store.roll_back();
           throw;

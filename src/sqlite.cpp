@@ -194,6 +194,10 @@ bool Sqlite::is_read_only() const noexcept {
   return sqlite3_db_readonly(handle_, "main") != 0;
 }
 
+const char* sqlite_version() noexcept {
+  return sqlite3_libversion();
+}
+
 void Sqlite::checkpoint(bool truncate) {
   const int code = sqlite3_wal_checkpoint_v2(
       handle_, nullptr, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);

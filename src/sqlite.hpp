@@ -25,6 +25,9 @@ struct SqliteFault {
   [[nodiscard]] bool is_read_only() const noexcept;  ///< may not be written
 };
 
+/// The version of the SQLite that runs, such as "3.40.1".
+[[nodiscard]] const char* sqlite_version() noexcept;
+
 class Sqlite;
 
 /// A prepared statement. It is reset by run() and by the last step of a query.

@@ -50,5 +50,6 @@
 #include "komhen/report/costs.hpp"
 #include "komhen/report/cases.hpp"
 #include "komhen/report/goals.hpp"
+#include "komhen/report/frame.hpp"
 #include "komhen/report/filter_counts.hpp"
 // clang-format on

@@ -4,7 +4,10 @@
 #include <optional>
 
 #include "arrow_c_data.h"
+#include "arrow_table.hpp"
 #include "bindings.hpp"
+#include "goals.hpp"
+#include "komhen/report/frame.hpp"
 #include "komhen/tally/count.hpp"
 #include "rejections.hpp"
 
@@ -84,6 +87,86 @@ ArrowArrayStream* stream_of(const py::object& capsule) {
   return stream;
 }
 
+/// A table's rows as tuples of None, whole numbers and text.
+py::list rows_of(const Table& table) {
+  py::list out;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    py::tuple cells{table.columns.size()};
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      const Table::Cell& cell = table.cell(row, column);
+      cells[column] = !cell.there                                         ? py::object{py::none()}
+                      : table.columns[column].kind == ColumnKind::integer ? py::object{py::int_(cell.integer)}
+                                                                          : py::object{text(cell.text)};
+    }
+    out.append(cells);
+  }
+  return out;
+}
+
+/// Results of money: the same table as rows of Python's and as a stream.
+template <class Result, class AsFrame>
+void bind_frame(py::module_& module, const std::string& rows, const std::string& stream, AsFrame&& as_frame) {
+  module.def(rows.c_str(), [as_frame](const Result& result) {
+    const Table table = as_frame(result);
+    py::list columns;
+    for (const auto& column : table.columns)
+      columns.append(py::make_tuple(column.name, static_cast<int>(column.kind)));
+    return py::make_tuple(columns, rows_of(table));
+  });
+  module.def(stream.c_str(), [as_frame](const Result& result) {
+    return capsule_of([&](ArrowArrayStream* out) { to_arrow(as_frame(result), out); });
+  });
+}
+
+/// Rows that Python holds, by column: what is found of None, truth, whole numbers and text.
+py::object stream_of_columns(const std::vector<std::pair<std::string, py::list>>& columns) {
+  const std::size_t rows = columns.empty() ? 0 : columns.front().second.size();
+  auto built = std::make_shared<detail::ArrowTable>(rows);
+  for (const auto& [name, values] : columns) {
+    std::vector<std::optional<bool>> truths;
+    std::vector<std::optional<std::int64_t>> numbers;
+    std::vector<std::string> texts;
+    std::vector<bool> there;
+    bool has_truth = false;
+    bool has_number = false;
+    for (const py::handle value : values) {
+      const bool is_truth = py::isinstance<py::bool_>(value);
+      const bool is_number = !is_truth && py::isinstance<py::int_>(value);
+      has_truth |= is_truth;
+      has_number |= is_number;
+      there.push_back(!value.is_none());
+      truths.push_back(is_truth ? std::optional{value.cast<bool>()} : std::nullopt);
+      numbers.push_back(is_number ? std::optional{value.cast<std::int64_t>()} : std::nullopt);
+      texts.push_back(there.back() ? py::str(value).cast<std::string>() : std::string{});
+    }
+    if (has_truth)
+      built->add(name, truths);
+    else if (has_number)
+      built->add(name, numbers);
+    else
+      built->add(name, texts, there);
+  }
+  return capsule_of([&](ArrowArrayStream* out) { detail::hand_out(std::move(built), out); });
+}
+
+void bind_frames(py::module_& module) {
+  module.def("table_stream", [](const CostTable& table) {
+    return capsule_of([&](ArrowArrayStream* out) { to_arrow(table, out); });
+  });
+  bind_frame<PriceList>(module, "frame_rows", "table_stream", [](const PriceList& p) { return frame_of(p); });
+  bind_frame<CaseResult>(module, "frame_rows", "table_stream",
+                         [](const CaseResult& r) { return frame_of(r); });
+  bind_frame<CaseResult>(module, "tornado_rows", "tornado_stream",
+                         [](const CaseResult& r) { return tornado_frame(r); });
+  bind_frame<CaseResult>(module, "simulation_rows", "simulation_stream",
+                         [](const CaseResult& r) { return simulation_frame(r); });
+  bind_frame<GoalTable>(module, "frame_rows", "table_stream",
+                        [](const GoalTable& t) { return frame_of(t.goals); });
+  bind_frame<Ranking>(module, "frame_rows", "table_stream",
+                      [](const Ranking& r) { return frame_of(r.tasks); });
+  module.def("stream_of_columns", &stream_of_columns, py::arg("columns"));
+}
+
 }  // namespace
 
 void bind_arrow(py::module_& module) {
@@ -126,6 +209,7 @@ void bind_arrow(py::module_& module) {
   module.def("table_stream", [](const Comparison& table) {
     return capsule_of([&](ArrowArrayStream* out) { to_arrow(table, out); });
   });
+  bind_frames(module);
   const auto cells = [](const Cube& cube) {
     return capsule_of([&](ArrowArrayStream* out) { cells_to_arrow(cube, out); });
   };

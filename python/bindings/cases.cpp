@@ -116,11 +116,14 @@ void bind_cases(py::module_& module) {
       .def("to_csv", [](const CaseResult& r) { return to_csv(r); });
   module.def(
       "run_case",
-      [](const std::string& path, std::optional<std::uint64_t> seed, std::optional<std::int64_t> draws) {
+      [](const std::string& path, std::optional<std::uint64_t> seed, std::optional<std::int64_t> draws,
+         const std::optional<py::function>& progress) {
+        const CaseOptions options{
+            seed, draws, [&](std::int64_t done, std::int64_t total) { return go_on(progress, done, total); }};
         const py::gil_scoped_release others_may_run;
-        return run_case(path, {seed, draws});
+        return run_case(path, options);
       },
-      py::arg("path"), py::arg("seed"), py::arg("draws"));
+      py::arg("path"), py::arg("seed"), py::arg("draws"), py::arg("progress") = py::none());
 }
 
 }  // namespace komhen::python

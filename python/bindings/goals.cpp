@@ -1,6 +1,5 @@
-#include "komhen/report/goals.hpp"
+#include "goals.hpp"
 
-#include "bindings.hpp"
 #include "komhen/cost/goal_value.hpp"
 #include "komhen/cost/wave.hpp"
 #include "komhen/measure/goal.hpp"
@@ -11,14 +10,6 @@
 /// Goals, baselines and waves.
 namespace komhen::python {
 namespace {
-
-using Goals = std::vector<ValuedGoal>;
-struct Ranking {
-  std::vector<RankedTask> tasks;
-};
-struct GoalTable {
-  Goals goals;
-};
 
 Date day(const char* what, const std::string& given) {
   const auto out = parse_date(given);
@@ -106,25 +97,39 @@ py::dict dict_of(const RankedTask& task) {
 }
 
 void bind_baseline(py::module_& module) {
-  py::class_<Baseline>(module, "Baseline", "A cube frozen with its task set, scheme and day; immutable.")
-      .def_property_readonly("cube", [](const Baseline& b) { return b.cube; })
-      .def_property_readonly("contacts", [](const Baseline& b) { return b.cube.total(); })
-      .def_property_readonly("tasks", [](const Baseline& b) { return b.tasks.name; })
-      .def_property_readonly("only",
-                             [](const Baseline& b) {
-                               return maybe(b.tasks.only, [](const auto& only) {
-                                 std::vector<std::string> out;
-                                 for (const KleNumber task : only) out.push_back(task.text());
-                                 return out;
-                               });
-                             })
-      .def_property_readonly("scheme", [](const Baseline& b) { return text(token(b.scheme)); })
-      .def_property_readonly("date", [](const Baseline& b) { return date_text(b.date); })
-      .def_readonly("fingerprint", &Baseline::fingerprint)
+  py::class_<Baseline>(
+      module, "Baseline",
+      R"(A cube frozen with its task set, scheme and day; it never changes. `freeze_baseline` makes one. Source: docs/goals.md.)")
+      .def_property_readonly(
+          "cube", [](const Baseline& b) { return b.cube; }, "A copy of the frozen cube.")
+      .def_property_readonly(
+          "contacts", [](const Baseline& b) { return b.cube.total(); }, "Contacts in it.")
+      .def_property_readonly(
+          "tasks", [](const Baseline& b) { return b.tasks.name; }, "The name of the task set.")
+      .def_property_readonly(
+          "only",
+          [](const Baseline& b) {
+            return maybe(b.tasks.only, [](const auto& only) {
+              std::vector<std::string> out;
+              for (const KleNumber task : only) out.push_back(task.text());
+              return out;
+            });
+          },
+          "The KLE numbers of the task set; None for all.")
+      .def_property_readonly(
+          "scheme", [](const Baseline& b) { return text(token(b.scheme)); },
+          "The scheme that groups the contact types.")
+      .def_property_readonly(
+          "date", [](const Baseline& b) { return date_text(b.date); },
+          "The day of the freeze, such as \"2012-05-13\".")
+      .def_readonly("fingerprint", &Baseline::fingerprint,
+                    "The SHA-256 of the file, 64 digits: what parties can note down.")
       .def(
           "save", [](const Baseline& b, const py::object& path) { save_baseline(b, path_of(path)); },
-          py::arg("path"))
-      .def("to_json", [](const Baseline& b) { return to_json(b); })
+          py::arg("path"), "Write the baseline to a sealed file, which appears when it is complete.")
+      .def(
+          "to_json", [](const Baseline& b) { return to_json(b); },
+          "Stable JSON: date, tasks, scheme, contacts and fingerprint.")
       .def("__repr__",
            [](const Baseline& b) {
              return "<Baseline " + date_text(b.date) + ": " + std::to_string(b.cube.total()) +

@@ -64,10 +64,12 @@ py::dict as_dict(const JournalStatus& status) {
   return out;
 }
 
-py::dict merge(const std::string& out_path, const std::vector<std::string>& paths) {
+py::dict merge(const std::string& out_path, const std::vector<std::string>& paths,
+               const std::optional<py::function>& progress) {
   const JournalMerged merged = [&] {
     const py::gil_scoped_release unlocked;
-    return merge_journals(out_path, paths);
+    return merge_journals(
+        out_path, paths, [&](std::int64_t done, std::int64_t total) { return go_on(progress, done, total); });
   }();
   py::dict out;
   out["files"] = merged.files;
@@ -163,7 +165,7 @@ void bind_journal(py::module_& module) {
           py::arg("erase_ids"))
       .def("close", [](Journal& self) { unlocked([&] { self.close(); }); })
       .def_property_readonly("path", [](const Journal& self) { return py::bytes(self.path()); });
-  module.def("merge_journals", &merge, py::arg("out"), py::arg("paths"));
+  module.def("merge_journals", &merge, py::arg("out"), py::arg("paths"), py::arg("progress") = py::none());
 }
 
 }  // namespace komhen::python

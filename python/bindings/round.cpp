@@ -8,23 +8,33 @@
 namespace komhen::python {
 
 void bind_round(py::module_& module) {
-  py::class_<Round>(module, "Round",
-                    "A counting round: its weeks, scheme, task package and reclassification rules.")
-      .def_property_readonly("id", [](const Round& round) { return round.id; })
-      .def_property_readonly("weeks",
-                             [](const Round& round) {
-                               py::list out;
-                               for (const Week week : round.weeks) out.append(week.text());
-                               return out;
-                             })
-      .def_property_readonly("scheme", [](const Round& round) { return text(token(round.scheme)); })
-      .def_property_readonly("package",
-                             [](const Round& round) -> py::object {
-                               if (round.package.is_open()) return py::str("open");
-                               py::list out;
-                               for (const KleNumber task : round.package.tasks()) out.append(task.text());
-                               return out;
-                             })
+  py::class_<Round>(
+      module, "Round",
+      R"(A counting round: its weeks, scheme, task package and reclassification rules. `load_round` gives one.
+
+Source of the built-in ones: KL, "Kommunernes henvendelser", spring 2012; docs/rounds.md.)")
+      .def_property_readonly(
+          "id", [](const Round& round) { return round.id; }, "The id, such as \"2012-spring\".")
+      .def_property_readonly(
+          "weeks",
+          [](const Round& round) {
+            py::list out;
+            for (const Week week : round.weeks) out.append(week.text());
+            return out;
+          },
+          "The ISO weeks in which it counts, such as \"2012-W17\", in order.")
+      .def_property_readonly(
+          "scheme", [](const Round& round) { return text(token(round.scheme)); },
+          "The scheme that groups its contact types, such as \"kl-2012\".")
+      .def_property_readonly(
+          "package",
+          [](const Round& round) -> py::object {
+            if (round.package.is_open()) return py::str("open");
+            py::list out;
+            for (const KleNumber task : round.package.tasks()) out.append(task.text());
+            return out;
+          },
+          "The KLE numbers that may be registered, or \"open\" for every task.")
       .def(
           "__eq__", [](const Round& a, const Round& b) { return a == b; }, py::is_operator())
       .def("__repr__", [](const Round& round) { return "<komhen.Round " + round.id + ">"; });
@@ -35,23 +45,32 @@ void bind_round(py::module_& module) {
                                  row.last.text(), text(token(row.scheme)), text(row.source)));
   module.attr("ROUNDS") = py::tuple(rounds);
 
-  py::class_<Participation>(module, "Participation", "The weeks in which each municipality counts.")
-      .def_property_readonly("weeks",
-                             [](const Participation& participation) {
-                               py::dict out;
-                               for (const auto& [municipality, weeks] : participation.weeks()) {
-                                 py::list list;
-                                 for (const Week week : weeks) list.append(week.text());
-                                 out[py::int_(municipality.code())] = list;
-                               }
-                               return out;
-                             })
-      .def("to_csv", &participation_text)
+  py::class_<Participation>(
+      module, "Participation",
+      R"(The weeks in which each municipality counts: what `count` takes as ``participation``. Source: docs/rounds.md.)")
+      .def_property_readonly(
+          "weeks",
+          [](const Participation& participation) {
+            py::dict out;
+            for (const auto& [municipality, weeks] : participation.weeks()) {
+              py::list list;
+              for (const Week week : weeks) list.append(week.text());
+              out[py::int_(municipality.code())] = list;
+            }
+            return out;
+          },
+          "A dict of municipality code to its ISO weeks.")
+      .def("to_csv", &participation_text,
+           "The participation as the file that `count` reads: municipality;weeks, one municipality a line.")
       .def("__len__", [](const Participation& participation) { return participation.weeks().size(); });
   module.def("load_participation", &load_participation, py::arg("path"));
 
-  py::class_<Profile>(module, "Profile", "How to read a file that is not an exchange file.")
-      .def_property_readonly("name", [](const Profile& profile) { return profile.name; });
+  py::class_<Profile>(
+      module, "Profile",
+      R"(How to read a file or frame whose columns are not those of an exchange file. Source: docs/exchange-file.md.)")
+      .def_property_readonly(
+          "name", [](const Profile& profile) { return profile.name; },
+          "The name that errors call it by: the file it was read from.");
   module.def(
       "profile_of",
       [](const std::vector<std::pair<std::string, std::string>>& columns) {

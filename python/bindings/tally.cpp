@@ -178,27 +178,39 @@ bool go_on(const std::optional<py::function>& progress, std::int64_t done, std::
 }
 
 void bind_tally(py::module_& module) {
-  py::class_<Outcome>(module, "Outcome", "What became of the rows of one call.",
-                      py::dynamic_attr())  // for `rejections`, which count() sets
-      .def_readonly("rows_read", &Outcome::rows_read)
-      .def_readonly("rows_accepted", &Outcome::rows_accepted)
-      .def_property_readonly("rows_rejected", &Outcome::rows_rejected)
-      .def_readonly("contacts", &Outcome::contacts)
-      .def_property_readonly("rejected",
-                             [](const Outcome& outcome) {
-                               py::dict out;
-                               for (std::size_t i = 1; i < kReasonCount; ++i)
-                                 out[text(kWords<Reason>[i].token)] = outcome.rejected[i];
-                               return out;
-                             })
-      .def_readonly("encoding", &Outcome::encoding)
-      .def_property_readonly("round",
-                             [](const Outcome& outcome) {
-                               return outcome.round.empty() ? std::nullopt : std::optional{outcome.round};
-                             })
-      .def_readonly("unread_columns", &Outcome::unread_columns)
-      .def_readonly("notes", &Outcome::notes)
-      .def("to_json", [](const Outcome& outcome) { return to_json(outcome); })
+  py::class_<Outcome>(
+      module, "Outcome",
+      R"(What became of the rows of one call of `count`: each was accepted, or rejected for one reason.
+
+``rejections`` is a list of `Rejection`, the first ``keep_rejects`` ones. Source: docs/exchange-file.md.)",
+      py::dynamic_attr())  // for `rejections`, which count() sets
+      .def_readonly("rows_read", &Outcome::rows_read, "Rows with anything in them; the header is none.")
+      .def_readonly("rows_accepted", &Outcome::rows_accepted, "Rows that were counted.")
+      .def_property_readonly("rows_rejected", &Outcome::rows_rejected, "Rows that were left out.")
+      .def_readonly("contacts", &Outcome::contacts, "Contacts of the accepted rows: the sum of their counts.")
+      .def_property_readonly(
+          "rejected",
+          [](const Outcome& outcome) {
+            py::dict out;
+            for (std::size_t i = 1; i < kReasonCount; ++i)
+              out[text(kWords<Reason>[i].token)] = outcome.rejected[i];
+            return out;
+          },
+          "A dict of each of the 18 reasons to the rows that were rejected for it.")
+      .def_readonly("encoding", &Outcome::encoding,
+                    "The encoding in which the files were read; empty for a frame.")
+      .def_property_readonly(
+          "round",
+          [](const Outcome& outcome) {
+            return outcome.round.empty() ? std::nullopt : std::optional{outcome.round};
+          },
+          "The id of the round that the rows were held against; None without one.")
+      .def_readonly("unread_columns", &Outcome::unread_columns,
+                    "Names of columns that mean nothing to komhen, masked.")
+      .def_readonly("notes", &Outcome::notes, "What a reader should know of the count, a sentence each.")
+      .def(
+          "to_json", [](const Outcome& outcome) { return to_json(outcome); },
+          "The stable JSON of the command line.")
       .def(py::pickle(
           [](const py::object& self) {
             const auto& o = self.cast<const Outcome&>();
@@ -215,10 +227,12 @@ void bind_tally(py::module_& module) {
           }))
       .def(
           "__eq__", [](const Outcome& a, const Outcome& b) { return a == b; }, py::is_operator())
-      .def("to_html",
-           [](const py::object& self, const py::kwargs& named) {
-             return python("komhen._html", "of_outcome", self, named);
-           })
+      .def(
+          "to_html",
+          [](const py::object& self, const py::kwargs& named) {
+            return python("komhen._html", "of_outcome", self, named);
+          },
+          "The outcome as tables for a page, in Danish (lang=\"da\") or English (\"en\"), all escaped.")
       .def("_repr_html_", [](const py::object& self) { return python("komhen._html", "of_outcome", self); })
       .def("__repr__", [](const Outcome& outcome) {
         return "<komhen.Outcome: " + std::to_string(outcome.rows_read) + " rows read, " +
@@ -229,7 +243,18 @@ void bind_tally(py::module_& module) {
   module.attr("Outcome").attr("__hash__") = py::none();
   module.attr("Outcome").attr("rejections") = py::list();
 
-  py::class_<Cube>(module, "Cube", "An exact tally of contacts over the ten dimensions of a registration.",
+  py::class_<Cube>(module, "Cube", R"(An exact tally of contacts over the ten dimensions of a registration.
+
+Source: docs/measures.md. The dimensions are municipality, week, task, channel, type, direction, closure, form, source and
+unit; docs/exchange-file.md defines them. A cube holds sums and no persons, and cubes can be added. ``outcome`` says what became of the
+rows that were counted into it, or is None. A cube is a frame of its cells.
+
+>>> import komhen
+>>> cube = komhen.Cube()
+>>> cube.add(municipality=657, week="2012-W17", task="23.05.10", channel="telephone", type="new_case", direction="incoming")
+>>> cube.contacts
+1
+)",
                    py::dynamic_attr())  // for `outcome`, which count() sets
       .def(py::init([](const py::args& unnamed, const py::kwargs& named) {
         if (!unnamed.empty() || !named.empty()) throw py::type_error("Cube() takes no values; add() does");
@@ -240,7 +265,8 @@ void bind_tally(py::module_& module) {
           [](Cube& self, const py::args& unnamed, const py::kwargs& named) {
             add(self, Given{unnamed, named});
           },
-          "Add contacts. Raises KomhenError for an unknown word or an overflow; the cube is then as it was.")
+          R"(Add contacts to one cell, by name: municipality, week, task, channel, type and direction; and closure, form, source, unit and
+count (1), if known. Raises KomhenError for an unknown word or an overflow; the cube is then as it was.)")
       .def(
           "merge",
           [](const py::object& self, const py::object& other) {
@@ -265,34 +291,55 @@ void bind_tally(py::module_& module) {
             return py::cast(Cube{self});
           },
           py::arg("other"))
-      .def("to_html", [](const py::object& self,
-                         const py::kwargs& named) { return python("komhen._html", "of_cube", self, named); })
+      .def(
+          "to_html",
+          [](const py::object& self, const py::kwargs& named) {
+            return python("komhen._html", "of_cube", self, named);
+          },
+          "What the cube holds as a table for a page: lang=\"da\" or \"en\".")
       .def("_repr_html_", [](const py::object& self) { return python("komhen._html", "of_cube", self); })
-      .def("to_arrow", [](const py::object& self) { return python("komhen.frames", "to_arrow", self); })
-      .def("to_pandas", [](const py::object& self) { return python("komhen.frames", "to_pandas", self); })
-      .def("to_polars", [](const py::object& self) { return python("komhen.frames", "to_polars", self); })
-      .def("copy", [](const Cube& self) { return Cube{self}; })
-      .def_property_readonly("contacts", &Cube::total, "Contacts in it.")
-      .def_property_readonly("rounds",
-                             [](const Cube& self) {
-                               return std::vector<Round>{self.rounds().begin(), self.rounds().end()};
-                             })
-      .def("cells",
-           [](const Cube& self) {
-             py::list out;
-             for (const Registration& cell : self.cells()) out.append(as_dict(cell));
-             return out;
-           })
+      .def(
+          "to_arrow", [](const py::object& self) { return python("komhen.frames", "to_arrow", self); },
+          "The cells as a pyarrow.Table. Raises KomhenError without pyarrow.")
+      .def(
+          "to_pandas", [](const py::object& self) { return python("komhen.frames", "to_pandas", self); },
+          "The cells as a pandas.DataFrame. Raises KomhenError without pandas or pyarrow.")
+      .def(
+          "to_polars", [](const py::object& self) { return python("komhen.frames", "to_polars", self); },
+          "The cells as a polars.DataFrame. Raises KomhenError without polars.")
+      .def(
+          "copy", [](const Cube& self) { return Cube{self}; },
+          "A cube of its own with the same cells; its outcome is not known.")
+      .def_property_readonly("contacts", &Cube::total, "Contacts in it: the sum of its cells.")
+      .def_property_readonly(
+          "rounds",
+          [](const Cube& self) {
+            return std::vector<Round>{self.rounds().begin(), self.rounds().end()};
+          },
+          "The rounds that were counted into it.")
+      .def(
+          "cells",
+          [](const Cube& self) {
+            py::list out;
+            for (const Registration& cell : self.cells()) out.append(as_dict(cell));
+            return out;
+          },
+          "A sorted list of dicts: the ten dimensions and `count`. Types stand as they were registered.")
+      .def(
+          "to_pylist", [](const py::object& self) { return self.attr("cells")(); }, "The same as cells().")
       .def(
           "save", [](const Cube& self, const py::object& path) { save_cube(self, path_of(path)); },
           py::arg("path"), "Write the cube to a file, which appears when it is complete.")
       .def_static(
           "load", [](const py::object& path) { return load_cube(path_of(path)); }, py::arg("path"),
-          "Read a saved cube.")
-      .def("to_bytes", [](const Cube& self) { return py::bytes(serialised(self)); })
+          "Read a saved cube. Raises KomhenError when it is cut short or altered.")
+      .def(
+          "to_bytes", [](const Cube& self) { return py::bytes(serialised(self)); },
+          "The cube as the bytes that save() writes.")
       .def_static(
           "from_bytes", [](const py::object& bytes) { return deserialised(bytes_of(bytes), "bytes"); },
-          py::arg("bytes"), py::pos_only())
+          py::arg("bytes"), py::pos_only(),
+          "The cube of such bytes. Raises KomhenError when they are cut short or altered.")
       .def(py::pickle(
           [](const py::object& self) {
             return py::make_tuple(py::bytes(serialised(self.cast<const Cube&>())), self.attr("__dict__"));

@@ -1,6 +1,9 @@
 #include "komhen/taxonomy/taxonomy.hpp"
 
 #include "bindings.hpp"
+#include "komhen/cost/business_case.hpp"
+#include "komhen/cost/channel_cost.hpp"
+#include "komhen/measure/goal.hpp"
 #include "komhen/measure/measure.hpp"
 #include "komhen/registration/reason.hpp"
 #include "komhen/round/scheme.hpp"
@@ -40,6 +43,12 @@ void bind_taxonomy(py::module_& module) {
   bind_words<Dimension>(module, "DIMENSIONS");
   bind_words<Measure>(module, "MEASURES");
   bind_words<DigitalSet>(module, "SETS");
+  bind_words<CaseUnit>(module, "CASE_UNITS");
+  bind_words<Certainty>(module, "CERTAINTIES");
+  bind_words<CostBasis>(module, "COST_BASES");
+  bind_words<GoalKind>(module, "GOAL_KINDS");
+  bind_words<Comparator>(module, "COMPARATORS");
+  bind_words<GoalOutcome>(module, "GOAL_OUTCOMES");
   module.def("counting_unit", [](int channel) {
     const auto known = from_number<Channel>(channel);
     if (!known) throw py::value_error("there is no such channel");

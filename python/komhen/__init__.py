@@ -54,9 +54,8 @@ from .taxonomy import (
 )
 
 if TYPE_CHECKING:
-    from . import plots as plots
+    from . import plots, report
     from .cases import Case, Figure, business_case
-    from . import report as report
     from .prices import Costs, Prices, costs, load_prices, move_cost
     from .report.report import Report
     from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
@@ -83,7 +82,7 @@ _LATER = {
 
 
 # Rooms that are reached by their own name, and loaded when they are.
-_ROOMS = ("plots", "report")
+_ROOMS = ("plots", "report")  # packages of their own; `report` is called as well
 
 
 def __getattr__(name: str) -> Any:

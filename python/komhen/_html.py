@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from ._labels import checked, column, label, labelled, per_cent, whole
+from ._labels import checked, column, label, labelled, per_cent, short, whole
 
 if TYPE_CHECKING:
     from ._core import Cube, Outcome
@@ -24,10 +24,12 @@ def table(
     notes: Sequence[str] = (),
     most: int | None = None,
     heads: int | None = None,
+    foot: Sequence[str] = (),
 ) -> str:
     """A table with a caption, column heads and row heads; text is escaped here.
 
-    The first ``left`` columns are text, the rest numbers; the first ``heads`` (default: ``left``) head their row.
+    The first ``left`` columns are text, the rest numbers; the first ``heads`` (default: ``left``) head their row. ``foot`` is a last
+    row that ``most`` does not cut off.
     """
     heads = left if heads is None else heads
     number = ' style="text-align:right"'
@@ -43,7 +45,11 @@ def table(
             for i, cell in enumerate(row)
         ]
         out.append(f"<tr>{''.join(cells)}</tr>")
-    out.append("</tbody></table>")
+    out.append("</tbody>")
+    if foot:
+        out.append("<tfoot><tr>" + "".join(f"<td{text if i < left else number}>{_text(c)}</td>" for i, c in enumerate(foot)))
+        out.append("</tr></tfoot>")
+    out.append("</table>")
     said = list(notes)
     if most is not None and len(rows) > most:
         shown, all = whole(most, lang), whole(len(rows), lang)
@@ -126,3 +132,29 @@ def of_outcome(outcome: Outcome, lang: str = "da") -> str:
     ]
     title = "De første afviste rækker" if danish else "The first rejected rows"
     return out + "\n" + table(title, head, kept, len(head), lang, most=_MOST, heads=1)
+
+
+def of_rows(rows: Sequence[Mapping[str, Any]], title: str, lang: str, most: int | None) -> str:
+    """Plain rows: text to the left, numbers as the language writes them."""
+    names = [name for name in dict.fromkeys(n for row in rows for n in row) if not name.endswith("_exact")]
+    numbers = [name for name in names if any(_is_number(row.get(name)) for row in rows)]
+    names = [name for name in names if name not in numbers] + numbers
+    cells = [[_cell(row.get(name), name, lang) for name in names] for row in rows]
+    head = [column(name, lang) for name in names]
+    return table(title, head, cells, len(names) - len(numbers), lang, most=most, heads=1)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) or type(value).__name__ in ("Decimal", "Fraction")
+
+
+def _cell(value: object, name: str, lang: str) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return {"da": ("nej", "ja"), "en": ("no", "yes")}[checked(lang)][value]
+    if type(value).__name__ == "Decimal":
+        return short(format(value, "f"), lang)
+    if isinstance(value, int) and name not in ("municipality", "year", "seed"):
+        return whole(value, lang)
+    return labelled(name, str(value), lang)

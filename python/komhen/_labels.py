@@ -16,6 +16,12 @@ _TABLES = {
     "dimension": _core.DIMENSIONS,
     "measure": _core.MEASURES,
     "set": _core.SETS,
+    "unit_of_figure": _core.CASE_UNITS,
+    "certainty": _core.CERTAINTIES,
+    "basis": _core.COST_BASES,
+    "kind": _core.GOAL_KINDS,
+    "comparator": _core.COMPARATORS,
+    "outcome": _core.GOAL_OUTCOMES,
 }
 _COLUMNS = {
     "contacts": ("henvendelser", "contacts"),
@@ -31,6 +37,40 @@ _COLUMNS = {
     "after": ("efter", "after"),
     "points": ("ændring i procentpoint", "change in percentage points"),
     "count": ("antal", "count"),
+    "unpriced": ("uden pris", "without a price"),
+    "cost": ("omkostning, kr.", "cost, kr."),
+    "per_contact": ("pr. henvendelse, kr.", "per contact, kr."),
+    "number": ("række", "row"),
+    "price_class": ("prisklasse", "price class"),
+    "channels": ("kanaler", "channels"),
+    "level": ("niveau", "level"),
+    "price": ("pris, kr.", "price, kr."),
+    "figure": ("tal", "figure"),
+    "label": ("betydning", "meaning"),
+    "value": ("værdi", "value"),
+    "certainty": ("sikkerhed", "certainty"),
+    "printed": ("trykt", "printed"),
+    "input": ("forudsætning", "input"),
+    "at_low": ("i den lave ende", "at the low end"),
+    "at_high": ("i den høje ende", "at the high end"),
+    "draws": ("træk", "draws"),
+    "seed": ("frø", "seed"),
+    "statistic": ("størrelse", "statistic"),
+    "per_cent": ("percentil", "percentile"),
+    "goal": ("mål", "goal"),
+    "title": ("titel", "title"),
+    "wanted": ("ønsket", "wanted"),
+    "due": ("frist", "due"),
+    "outcome": ("udfald", "outcome"),
+    "gap_points": ("mangler, procentpoint", "gap, percentage points"),
+    "contacts_to_move": ("henvendelser at flytte", "contacts to move"),
+    "saving": ("besparelse, kr.", "saving, kr."),
+    "rank": ("plads", "rank"),
+    "obstacles": ("hindringer", "obstacles"),
+    "unknowns": ("ikke oplyst", "unknown"),
+    "self_service": ("selvbetjening", "self-service"),
+    "potential": ("potentiale, kr.", "potential, kr."),
+    "total": ("I alt", "Total"),
 }
 _TASKS = {row[2]: row[4] for row in _core.TASKS}
 _MUNICIPALITIES = dict(_core.MUNICIPALITIES)
@@ -83,3 +123,16 @@ def per_cent(numerator: int, denominator: int, lang: str) -> str:
         return "–"
     text = whole(_core.per_cent(numerator, denominator), lang)
     return text + (" %" if lang == "da" else "%")
+
+
+def decimal(text: str, lang: str) -> str:
+    """Decimal text in the language's form: ``-1234.50`` is ``-1.234,50`` in Danish and ``-1,234.50`` in English."""
+    sign = "-" if text.startswith("-") else ""
+    before, point, after = text.removeprefix("-").partition(".")
+    danish = checked(lang) == "da"
+    return sign + whole(int(before), lang) + ((("," if danish else ".") + after) if point else "")
+
+
+def short(text: str, lang: str) -> str:
+    """The same without the zeros that end its decimals."""
+    return decimal(text.rstrip("0").removesuffix(".") if "." in text else text, lang)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _core
+from ._shown import CoreRows, Shown, values_of
 from ._text import not_there, text_table
-from .measures import PathLike, _path, _whole, _word
+from .measures import PathLike, _callable, _path, _whole, _word
 
 if TYPE_CHECKING:
     import altair as alt
@@ -47,7 +47,7 @@ class Figure:
 
     ``value`` is the decimal text of every shell: kroner settled to øre, decimals that never end rounded half up to six.
     ``exact`` is the exact value, None for an ``estimate``. ``certainty`` is ``exact`` (a source prints it), ``derived`` or
-    ``estimate``. ``inputs`` are ids of ``Case.inputs``.
+    ``estimate``. ``inputs`` are ids of ``Case.inputs``. Source: docs/cases.md.
     """
 
     id: str
@@ -66,6 +66,13 @@ class Figure:
     def text(self) -> str:
         """The value as every shell prints it."""
         return format(self.value, "f")
+
+    def explain(self, lang: str = "da") -> str:
+        """Value, unit, certainty, formula, inputs, source and what is printed, in Danish (``"da"``) or English (``"en"``).
+        `Case.explain` says what the inputs are."""
+        from ._explain_money import of_figure
+
+        return of_figure(self, lang)
 
 
 @dataclass(frozen=True)
@@ -116,32 +123,33 @@ def _simulation(row: dict[str, Any]) -> Simulation:
     return Simulation(**{**row, **drawn, "percentiles": percentiles})
 
 
-class Case:
-    """Everything that follows from a case file. ``case["saving_actual"]`` is a `Figure`."""
+class Case(Shown[_core.CaseResult]):
+    """Everything that follows from a case file. ``case["saving_actual"]`` is a `Figure`. As a frame, a row for each figure.
+    Source: docs/cases.md."""
 
     def __init__(self, result: _core.CaseResult) -> None:
-        self._result = result
+        self._table = result
         self._figures = {row["id"]: _figure(row) for row in result.figures}
 
     @property
     def title(self) -> str:
         """The case's title."""
-        return self._result.title
+        return self._table.title
 
     @property
     def source(self) -> str:
         """The source of every figure that names none."""
-        return self._result.source
+        return self._table.source
 
     @property
     def processes(self) -> list[dict[str, Any]]:
         """The steps of the process: ``when`` (``"before"`` or ``"after"``), ``title``, ``steps``."""
-        return self._result.processes
+        return self._table.processes
 
     @property
     def inputs(self) -> dict[str, CaseInput]:
         """What the file gives, by id."""
-        return {row["id"]: _input(row) for row in self._result.inputs}
+        return {row["id"]: _input(row) for row in self._table.inputs}
 
     @property
     def figures(self) -> list[Figure]:
@@ -149,40 +157,55 @@ class Case:
         return list(self._figures.values())
 
     @property
-    def tornado(self) -> list[TornadoBar]:
-        """For each figure with ranges under it, the inputs one at a time, the widest first."""
-        return [
+    def tornado(self) -> CoreRows[TornadoBar]:
+        """For each figure with ranges under it, the inputs one at a time, the widest first. As a frame: ``figure``, ``input``,
+        ``unit``, and ``at_low`` and ``at_high`` with 6 decimals, each with its exact fraction beside it."""
+        bars = [
             TornadoBar(row["figure"], row["input"], Fraction(row["at_low"]), Fraction(row["at_high"]))
-            for row in self._result.tornado
+            for row in self._table.tornado
         ]
+        core = self._table
+        return CoreRows(
+            bars,
+            lambda: _core.tornado_stream(core),
+            lambda: _core.tornado_rows(core),
+            ("Én forudsætning ad gangen", "One input at a time"),
+        )
 
     @property
-    def simulations(self) -> list[Simulation]:
-        """What the random draws give: estimates."""
-        return [_simulation(row) for row in self._result.simulations]
+    def simulations(self) -> CoreRows[Simulation]:
+        """What the random draws give: estimates. As a frame, a row for each number: ``figure``, ``unit``, ``draws``, ``seed``,
+        ``statistic`` (``mean``, ``lowest``, ``percentile``, ``highest``), ``per_cent`` and ``value``."""
+        core = self._table
+        return CoreRows(
+            [_simulation(row) for row in core.simulations],
+            lambda: _core.simulation_stream(core),
+            lambda: _core.simulation_rows(core),
+            ("Tilfældige træk over alle intervaller (skøn)", "Random draws over all ranges (estimates)"),
+        )
 
     @property
     def warnings(self) -> list[str]:
         """Where what is computed and what is printed disagree, and what a reader must know."""
-        return self._result.warnings
+        return self._table.warnings
 
     def explain(self, figure: str | None = None) -> str:
         """A figure in words: value, formula, every input with its source. Without an id, the whole case with its process
         steps before and after. Raises KomhenError for an id that the case does not have."""
-        return self._result.explain("" if figure is None else _word("figure", figure))
+        return self._table.explain("" if figure is None else _word("figure", figure))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as ``komhen case --format json`` prints, as Python objects: numbers are decimal text."""
-        found: dict[str, Any] = json.loads(self.to_json())
-        return found
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """One dict a figure: ``figure``, ``label``, ``value`` (Decimal, at most 6 decimals; kroner settled to øre),
+        ``value_exact`` (Fraction; None for an estimate), ``unit``, ``certainty``, ``formula``, ``inputs``, ``source``, ``printed``
+        and ``notes``."""
+        return values_of(_core.frame_rows(self._table))
 
-    def to_json(self) -> str:
-        """The stable JSON of the command line."""
-        return self._result.to_json()
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """The figures as a table for a page, with the process before and after: numbers and labels of the language, all
+        escaped. Labels of figures and texts of the case stand in the case's own language."""
+        from ._html_money import of_case
 
-    def to_csv(self) -> str:
-        """Comma-separated text with a header row: figure, value, unit, certainty."""
-        return self._result.to_csv()
+        return of_case(self, lang, most)
 
     def to_text(self, rich: bool = False) -> str:
         """The figures for people."""
@@ -236,8 +259,16 @@ class Case:
         return "\n".join([self.title, self.to_text(), *(f"note: {warning}" for warning in self.warnings)])
 
 
-def business_case(path: PathLike, *, seed: int | None = None, draws: int | None = None) -> Case:
+def business_case(
+    path: PathLike,
+    *,
+    seed: int | None = None,
+    draws: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Case:
     """Compute a business case from a TOML file (docs/cases.md).
+
+    Source: the case file names the source of every figure; the rules are those of docs/cases.md.
 
     Parameters
     ----------
@@ -245,6 +276,8 @@ def business_case(path: PathLike, *, seed: int | None = None, draws: int | None 
         The case file. Paths in it begin at its own folder.
     seed, draws : int, optional
         Of the random draws over ranges, in place of what the file says; at most 10,000,000 draws.
+    progress : callable, optional
+        Called with draws done and draws in all, many times a second. What it raises ends the work, and so does Ctrl-C.
 
     Returns
     -------
@@ -282,5 +315,6 @@ def business_case(path: PathLike, *, seed: int | None = None, draws: int | None 
             _path(path),
             None if seed is None else _whole("seed", seed, 0, 2**64 - 1),
             None if draws is None else _whole("draws", draws, -(2**63), 2**63 - 1),
+            _callable(progress),
         )
     )

@@ -307,7 +307,7 @@ def _published(args: argparse.Namespace) -> int:
     head: tuple[str, ...] = ("round", "figure", "task_set", "task", "value", "unit", "bound", "state", "publication")
     if args.format != "table":
         head += ("dated", "method", "note")
-    rows = published_figures()
+    rows = list(published_figures())
     if args.format == "table":
         for row in rows:
             row["task"] = shown("task", row["task"]) if row["task"] else ""
@@ -426,7 +426,7 @@ def _task_name(row: dict[str, Any]) -> str:
 
 
 def _compare_printed(args: argparse.Namespace, before: str, after: str) -> int:
-    rows = compare_published(before, after)
+    rows = list(compare_published(before, after))
     head = ("task", "before", "after", "printed_change", "from_rounding", "with_printed_change")
     if args.format == "table":
         for row in rows:
@@ -438,7 +438,7 @@ def _compare_printed(args: argparse.Namespace, before: str, after: str) -> int:
 
 
 def _compare_with_printed(args: argparse.Namespace, round: str, cube: Cube) -> int:
-    rows = against_published(cube, round)
+    rows = list(against_published(cube, round))
     if args.format == "table":
         _out(f"self_service beside KL's printed table of {round}: basis application, tasks kl-35, scheme kl-2012")
         cells = [

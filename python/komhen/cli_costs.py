@@ -162,7 +162,7 @@ def add_costs(add: Add, shell: Shell) -> None:
                 raise _core.KomhenError("--candidates names the file with the tasks to rank")
             beside = ("prices", "price_source", "price_year", "price_basis", "unpriced", "scheme")
             _refuse(args, (*beside, "round", "participation", "profile", "encoding"), "applies to --candidates, which is not given")
-            rows = waves()
+            rows = list(waves())
             shell.rows(args, rows, tuple(rows[0]) if args.format != "table" else tuple(rows[0])[:7], left=9)
             return 0
         if not args.inputs:

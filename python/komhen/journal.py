@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple
 
 from . import _core
 from ._core import Cube, Participation, Round
-from .measures import PathLike, _participation, _path, _round
+from .measures import PathLike, _callable, _participation, _path, _round
 from .taxonomy import Word
 
 
 class Changes(NamedTuple):
-    """The exact difference between two moments of a journal."""
+    """The exact difference between two moments of a journal. Source: docs/journal.md."""
 
     added: Cube
     """Effective at ``up_to``, not at ``since``."""
@@ -26,7 +26,7 @@ class Changes(NamedTuple):
 
 
 class Check(NamedTuple):
-    """What ``Journal.verify()`` found."""
+    """What ``Journal.verify()`` found. Source: docs/journal.md."""
 
     sound: bool
     entries: int
@@ -38,7 +38,7 @@ class Journal:
 
     Every answer is durable when it is given. One handle of one process holds the file; several processes write several
     files, and `merge_journals` unites them. Any thread may use a handle at any time; threads that record at the same time
-    share one sync. docs/journal.md says what is promised.
+    share one sync. Source: docs/journal.md says what is promised.
 
     Parameters
     ----------
@@ -246,8 +246,22 @@ class Journal:
         self.close()
 
 
-def merge_journals(out: PathLike, journals: Iterable[PathLike]) -> dict[str, Any]:
+def merge_journals(
+    out: PathLike, journals: Iterable[PathLike], *, progress: Callable[[int, int], object] | None = None
+) -> dict[str, Any]:
     """Unite journals by key into a new one, which appears when it is complete. One file's undo cancels another's event.
+
+    Source: docs/journal.md.
+
+    Parameters
+    ----------
+    out : path
+        Where the new journal will stand; nothing may stand there.
+    journals : sequence of paths
+        The journals; the first that has a key wins.
+    progress : callable, optional
+        Called with entries done and entries in all, many times a second. What it raises ends the merge, and so does Ctrl-C;
+        there is no new journal then.
 
     Returns
     -------
@@ -271,7 +285,7 @@ def merge_journals(out: PathLike, journals: Iterable[PathLike]) -> dict[str, Any
     >>> komhen.merge_journals(folder / "both", [folder / "north", folder / "south"])["duplicates"]
     1
     """
-    return _core.merge_journals(_path(out), [_path(path) for path in journals])
+    return _core.merge_journals(_path(out), [_path(path) for path in journals], _callable(progress))
 
 
 def _event(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, Union
 
 from . import _core
 from ._core import Cube, KomhenError, Participation, Profile, Round
+from ._shown import Rows
 from .frames import is_frame, stream_of
 from .tables import Comparison, Table, filters_of, names_of
 from .taxonomy import Municipality, Task, Word
@@ -196,8 +197,25 @@ def merge(cubes: Iterable[Cube]) -> Cube:
     """The contacts of all the cubes in one; ``sum(cubes, komhen.Cube())`` is the same. Its outcome is not known.
 
     An event that stands in two of the cubes counts twice: overlapping files are counted in one call, or through a
-    journal. Raises KomhenError when a sum passes 64 bits or a number means two things.
+    journal. Source: docs/journal.md.
 
+    Parameters
+    ----------
+    cubes : iterable of Cube
+        They are not changed.
+
+    Returns
+    -------
+    Cube
+        A cube of its own.
+
+    Raises
+    ------
+    KomhenError
+        If a sum passes 64 bits, or one round id means two rounds.
+
+    Examples
+    --------
     >>> import komhen
     >>> cube = komhen.Cube()
     >>> cube.add(municipality=657, week="2012-W17", task="23.05.10", channel="telephone", type="new_case",
@@ -288,6 +306,8 @@ def measure(
 ) -> Table:
     """Any measure by its name; the other functions of this module are this one with a name each.
 
+    Source: docs/measures.md, which says of each measure what KL prints and what is komhen's own.
+
     Parameters
     ----------
     cube : Cube
@@ -310,7 +330,8 @@ def measure(
     Returns
     -------
     Table
-        One row for each combination with contacts. No rows when nothing was counted.
+        One row for each combination with contacts, sorted: numerator and denominator in contacts, and an exact share. No rows
+        when nothing was counted.
 
     Raises
     ------
@@ -319,6 +340,16 @@ def measure(
         have different schemes and none is named.
     TypeError
         If a value is of a kind that cannot stand there.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
+    >>> komhen.measure(cube, "mix", by="channel").to_pylist()[0]
+    {'channel': 'telephone', 'numerator': 3, 'denominator': 4, 'share': Fraction(3, 4)}
     """
     query = _arguments(by, where, without, tasks, scheme, raw, basis, set)
     return Table(_core.measure(_cube("cube", cube), _word("name", name), **query), filters_of(query))
@@ -334,14 +365,38 @@ def contacts(
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
-    """The number of contacts, by any dimensions. Parameters and errors as in `measure`.
+    """The number of contacts, by any dimensions.
 
+    Source: docs/measures.md.
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    by : str or sequence of str, optional
+        Dimensions to split by. Default: one row for everything.
+    where, without, tasks, scheme, raw : optional
+        As in `measure`.
+
+    Returns
+    -------
+    Table
+        One row for each combination with contacts: the dimensions and ``contacts``.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`.
+
+    Examples
+    --------
     >>> import komhen
     >>> cube = komhen.Cube()
-    >>> cube.add(municipality=657, week="2012-W17", task="23.05.10", channel="telephone", type="new_case",
-    ...          direction="incoming", count=3)
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
     >>> komhen.contacts(cube, by="channel").to_pylist()
-    [{'channel': 'telephone', 'contacts': 3}]
+    [{'channel': 'telephone', 'contacts': 3}, {'channel': 'self_service', 'contacts': 1}]
     """
     return measure(cube, "contacts", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw)
 
@@ -358,7 +413,36 @@ def mix(
 ) -> Table:
     """How contacts divide over the values of the last dimension, within the others.
 
-    Incoming contacts, unless direction is a dimension or a filter. Parameters and errors as in `measure`.
+    Incoming contacts, unless direction is a dimension or a filter. Source: docs/measures.md.
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    by : str or sequence of str
+        Dimensions; the shares of the last one's values sum to one within the others.
+    where, without, tasks, scheme, raw : optional
+        As in `measure`.
+
+    Returns
+    -------
+    Table
+        Numerator and denominator in contacts, and an exact share.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
+    >>> [(row["channel"], str(row["share"])) for row in komhen.mix(cube, by="channel")]
+    [('telephone', '3/4'), ('self_service', '1/4')]
     """
     return measure(cube, "mix", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw)
 
@@ -376,15 +460,37 @@ def self_service(
 ) -> Table:
     """Share of incoming contacts that came by self-service; the website counts among the other channels.
 
-    Source: KL, "Kommunernes henvendelser", spring 2012, the self-service table.
+    Source: KL, "Kommunernes henvendelser", spring 2012, the self-service table; docs/measures.md.
 
-    ``basis`` is the contacts in the denominator: a group of the scheme (default ``"application"``) or ``"all"``.
-    Other parameters and errors as in `measure`.
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    by : str or sequence of str, optional
+        Dimensions to split by. Default: one row for everything.
+    where, without, tasks : optional
+        As in `measure`.
+    basis : str, optional
+        The contacts in the denominator: a group of the scheme (default ``"application"``) or ``"all"``.
+    scheme, raw : optional
+        As in `measure`.
 
+    Returns
+    -------
+    Table
+        Numerator and denominator in contacts, and an exact share; None where the basis has no contacts.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`.
+
+    Examples
+    --------
     >>> import komhen
-    >>> cube = komhen.Cube()
-    >>> komhen.self_service(cube, by=["task"]).to_pylist()
+    >>> komhen.self_service(komhen.Cube(), by=["task"]).to_pylist()
     []
+    >>> cube = komhen.Cube()
     >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
     >>> cube.add(channel="telephone", count=3, **move)
     >>> cube.add(channel="self_service", count=1, **move)
@@ -407,10 +513,40 @@ def digital(
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
-    """Share of contacts on a named set of channels: ``narrow``, ``effective``, ``broad`` or ``dispatch``.
+    """Share of contacts on a named set of channels.
 
-    The sets are komhen's own: no source defines "digital". A direction must be given, in ``by`` or ``where``.
-    Other parameters and errors as in `measure`.
+    Source: the sets are komhen's own (docs/measures.md); no source defines "digital".
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    by : str or sequence of str, optional
+        Dimensions to split by. A direction must be given, here or in ``where``.
+    set : {"narrow", "effective", "broad", "dispatch"}
+        The channels that are meant; ``dispatch`` is over its own channels and letters.
+    where, without, tasks, scheme, raw : optional
+        As in `measure`.
+
+    Returns
+    -------
+    Table
+        Numerator and denominator in contacts, and an exact share.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
+    >>> komhen.digital(cube, set="narrow", by="direction").to_pylist()[0]["share"]
+    Fraction(1, 4)
     """
     return measure(cube, "digital", by, where=where, without=without, tasks=tasks, set=set, scheme=scheme, raw=raw)
 
@@ -427,8 +563,37 @@ def first_contact_closure(
 ) -> Table:
     """Share of contacts that were closed at once, of those whose closure is stated; ``not_stated`` stands beside.
 
-    Source: KL, "Kommunernes henvendelser", spring 2012, "Afslutning af henvendelserne". Incoming contacts of all
-    types, unless direction is given. Parameters and errors as in `measure`.
+    Incoming contacts of all types, unless direction is given. Source: KL, "Kommunernes henvendelser", spring 2012, "Afslutning
+    af henvendelserne"; docs/measures.md.
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    by : str or sequence of str, optional
+        Dimensions to split by. Default: one row for everything.
+    where, without, tasks, scheme, raw : optional
+        As in `measure`.
+
+    Returns
+    -------
+    Table
+        Numerator, denominator and ``not_stated`` in contacts, and an exact share.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", closure="closed", **move)
+    >>> cube.add(channel="telephone", **move)
+    >>> komhen.first_contact_closure(cube).to_pylist()
+    [{'numerator': 1, 'denominator': 1, 'share': Fraction(1, 1), 'not_stated': 1}]
     """
     return measure(
         cube, "first_contact_closure", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw
@@ -445,8 +610,40 @@ def form_share(
     scheme: str | None = None,
     raw: bool = False,
 ) -> Table:
-    """Share of contacts that a form came with, of those where it is stated; ``paper``, ``digital`` and
-    ``not_stated`` stand beside. Parameters and errors as in `measure`."""
+    """Share of contacts that a form came with, of those where it is stated.
+
+    Source: docs/measures.md; that a form is no channel is KL's, "Kommunernes henvendelser", spring 2012.
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    by : str or sequence of str, optional
+        Dimensions to split by. Default: one row for everything.
+    where, without, tasks, scheme, raw : optional
+        As in `measure`.
+
+    Returns
+    -------
+    Table
+        Numerator, denominator, ``paper``, ``digital`` and ``not_stated`` in contacts; ``share``, ``paper_share`` and
+        ``digital_share``, exact.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="letter", form="paper", **move)
+    >>> cube.add(channel="telephone", form="none", **move)
+    >>> komhen.form_share(cube).to_pylist()[0]["share"]
+    Fraction(1, 2)
+    """
     return measure(cube, "form_share", by, where=where, without=without, tasks=tasks, scheme=scheme, raw=raw)
 
 
@@ -466,8 +663,39 @@ def compare(
 ) -> Comparison:
     """A measure of two cubes side by side, and the exact change between them.
 
-    Exact shares are subtracted first and rounded last, as KL's own table does. ``Comparison.warnings`` says when
-    schemes, sources or packages differ. Parameters and errors as in `measure`.
+    Exact shares are subtracted first and rounded last. Source: KL's own table does so, "Kommunernes henvendelser", spring 2012;
+    docs/measures.md.
+
+    Parameters
+    ----------
+    before, after : Cube
+        The two tallies; they are not changed.
+    name : str, optional
+        The measure, as in `measure`. Default: ``"self_service"``.
+    by, where, without, tasks, basis, set, scheme, raw : optional
+        As in `measure`.
+
+    Returns
+    -------
+    Comparison
+        A row for each combination that either cube has: shares exact, the change in percentage points. ``warnings`` says when
+        schemes, sources or packages differ.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`, and for a measure that has no share.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> cube = komhen.Cube()
+    >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
+    >>> cube.add(channel="telephone", count=3, **move)
+    >>> cube.add(channel="self_service", count=1, **move)
+    >>> (row,) = komhen.compare(cube, cube + cube, by="task").to_pylist()
+    >>> row["before"], row["change"]
+    (Fraction(1, 4), Fraction(0, 1))
     """
     query = _arguments(by, where, without, tasks, scheme, raw, basis, set)
     compared = _core.compare(_cube("before", before), _cube("after", after), _word("name", name), **query)
@@ -485,8 +713,27 @@ def filtered(
 ) -> Cube:
     """The cube of the contacts that filters and a task set let through. Its outcome is not known.
 
-    Types stay as they were registered. Parameters and errors as in `measure`; the scheme matters to a filter on groups.
+    Types stay as they were registered. Source: docs/measures.md.
 
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    where, without, tasks, scheme, raw : optional
+        As in `measure`; the scheme matters to a filter on groups.
+
+    Returns
+    -------
+    Cube
+        A cube of its own.
+
+    Raises
+    ------
+    KomhenError
+        As in `measure`.
+
+    Examples
+    --------
     >>> import komhen
     >>> cube = komhen.Cube()
     >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
@@ -502,8 +749,29 @@ def filtered(
 
 
 def rolled_up(cube: Cube, away: str | Sequence[str]) -> Cube:
-    """The cube with some of ``closure``, ``form``, ``source`` and ``unit`` forgotten; other dimensions cannot be.
+    """The cube with some of its dimensions forgotten.
 
+    Source: docs/measures.md.
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    away : str or sequence of str
+        Of ``closure``, ``form``, ``source`` and ``unit``; other dimensions cannot be forgotten.
+
+    Returns
+    -------
+    Cube
+        A cube of its own, with as many contacts and no more cells.
+
+    Raises
+    ------
+    KomhenError
+        If a dimension is none of the four.
+
+    Examples
+    --------
     >>> import komhen
     >>> cube = komhen.Cube()
     >>> move = dict(municipality=657, week="2012-W17", task="23.05.10", type="new_case", direction="incoming")
@@ -516,37 +784,151 @@ def rolled_up(cube: Cube, away: str | Sequence[str]) -> Cube:
     return _core.rolled_up(_cube("cube", cube), [_word("a dimension", name) for name in several])
 
 
-def published_figures() -> list[dict[str, Any]]:
-    """Every figure that a source printed, with round, publication, method, task set, unit, bound and state.
+def published_figures() -> Rows[dict[str, Any]]:
+    """Every figure that a source printed, with what it is of.
 
-    A value of None is ``withheld`` or ``not_collected``; neither is zero.
+    Source: named in each row's ``publication``.
+
+    Returns
+    -------
+    Rows
+        A list of dicts that is a frame too: ``round``, ``publication``, ``dated``, ``method``, ``task_set``, ``figure``, ``task``,
+        ``value`` (in ``unit``; None is ``withheld`` or ``not_collected``, and neither is zero), ``bound``, ``state`` and ``note``.
+
+    Raises
+    ------
+    KomhenError
+        Never: there is nothing that could be wrong.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> {row["state"] for row in komhen.published_figures() if row["value"] is None} <= {"withheld", "not_collected"}
+    True
     """
-    return _core.published_figures()
+    return Rows(_core.published_figures())
 
 
-def compare_published(before: str = "2011-autumn", after: str = "2012-spring") -> list[dict[str, Any]]:
+def compare_published(before: str = "2011-autumn", after: str = "2012-spring") -> Rows[dict[str, Any]]:
     """KL's printed self-service tables of two rounds: the printed change, and what rounding allows the true one to be.
 
+    Source: KL, "Kommunernes henvendelser", spring 2012, the self-service table.
+
+    Parameters
+    ----------
+    before, after : str, optional
+        The ids of the rounds. Default: autumn 2011 and spring 2012.
+
+    Returns
+    -------
+    Rows
+        A list of dicts that is a frame too, a row for each task and the total: ``before``, ``after`` in per cent,
+        ``printed_change`` and intervals in percentage points.
+
+    Raises
+    ------
+    KomhenError
+        If a round has no printed table.
+
+    Examples
+    --------
     >>> import komhen
     >>> [row["from_rounding"] for row in komhen.compare_published() if row["task"] == "23.05.10"]
     ['above 16, below 18']
     """
-    return _core.compare_published(_word("before", before), _word("after", after))
+    return Rows(_core.compare_published(_word("before", before), _word("after", after)))
 
 
-def against_published(cube: Cube, round: str) -> list[dict[str, Any]]:
-    """A cube held against KL's printed self-service table of a round: the 35 tasks, the total, and the total without
-    what was withheld (the source does not say which of the two it printed)."""
-    return _core.against_published(_cube("cube", cube), _word("round", round))
+def against_published(cube: Cube, round: str) -> Rows[dict[str, Any]]:
+    """A cube held against KL's printed self-service table of a round.
+
+    Source: KL, "Kommunernes henvendelser", spring 2012, the self-service table.
+
+    Parameters
+    ----------
+    cube : Cube
+        The tally to read; it is not changed.
+    round : str
+        The id of the round, such as ``"2012-spring"``.
+
+    Returns
+    -------
+    Rows
+        A list of dicts that is a frame too: the 35 tasks, the total, and the total without what was withheld (the source does not
+        say which of the two it printed), with ``published`` and ``per_cent`` in per cent, ``numerator`` and ``denominator`` in
+        contacts, and ``agrees``.
+
+    Raises
+    ------
+    KomhenError
+        If the round has no printed table.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> len(komhen.against_published(komhen.Cube(), "2012-spring"))
+    37
+    """
+    return Rows(_core.against_published(_cube("cube", cube), _word("round", round)))
 
 
 def load_round(round: str | PathLike) -> Round:
-    """A built-in round by its id, or a round from a TOML file."""
+    """A built-in round by its id, or a round from a TOML file.
+
+    Source: docs/rounds.md.
+
+    Parameters
+    ----------
+    round : str or path
+        ``"2012-spring"`` and the others of ``komhen rounds``, or a ``.toml`` file.
+
+    Returns
+    -------
+    Round
+        Weeks, scheme, task package and reclassification rules.
+
+    Raises
+    ------
+    KomhenError
+        In one sentence that names file, key and value.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> komhen.load_round("2012-spring").weeks
+    ['2012-W17', '2012-W18', '2012-W19']
+    """
     return _core.load_round(_path(round, "round"))
 
 
 def load_cube(path: PathLike) -> Cube:
-    """A cube that ``Cube.save`` wrote. A file that is cut short or altered raises KomhenError."""
+    """A cube that ``Cube.save`` wrote.
+
+    Source: the file is komhen's own (docs/measures.md says what a cube holds).
+
+    Parameters
+    ----------
+    path : path
+        The file.
+
+    Returns
+    -------
+    Cube
+        Without the outcome: the file holds sums.
+
+    Raises
+    ------
+    KomhenError
+        If the file cannot be read, or is cut short or altered.
+
+    Examples
+    --------
+    >>> import komhen, pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "week.cube"
+    >>> komhen.Cube().save(file)
+    >>> komhen.load_cube(file).contacts
+    0
+    """
     return Cube.load(_path(path))
 
 
@@ -561,8 +943,40 @@ def simulate(
 ) -> dict[str, Any]:
     """Write a synthetic round that holds KL's printed figures, and its participation beside it.
 
-    The same round, rows and seed give the same bytes on every machine. Returns ``rows``, ``assumptions`` (what no
-    source prints) and ``participation``. Raises KomhenError when there are too few rows to hold the shares.
+    The same round, rows and seed give the same bytes on every machine. Source: KL, "Kommunernes henvendelser", spring 2012; what
+    no source prints is assumed, and named in the result.
+
+    Parameters
+    ----------
+    out : path
+        The exchange file; the participation stands beside it as ``<name>.participation.csv``.
+    round : str, optional
+        The id of a round whose table was printed.
+    rows : int, optional
+        How many registrations to write.
+    seed : int, optional
+        From 0 to 2^64 - 1.
+    event_ids : bool, optional
+        Give each row an event id.
+    progress : callable, optional
+        Called with rows done and rows in all. What it raises ends the work, and so does Ctrl-C; there is no file then.
+
+    Returns
+    -------
+    dict
+        ``rows``, ``assumptions`` (what no source prints) and ``participation``.
+
+    Raises
+    ------
+    KomhenError
+        If there are too few rows to hold the shares, or a file cannot be written.
+
+    Examples
+    --------
+    >>> import komhen, pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "spring.csv"
+    >>> komhen.simulate(file, rows=22_000)["rows"]
+    22000
     """
     written, assumptions, participation = _core.simulate(
         _text("round", round),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from . import _core
 from ._core import Cube
+from ._shown import Frame, Grouped, values_of
 from ._text import text_table
 from .measures import PathLike, Where, _arguments, _cube, _of_type, _path, _value, _whole, _word
 from .tables import filters_of, shown
@@ -61,8 +61,9 @@ def _price(row: Mapping[str, Any]) -> Price:
     return Price(**{**given, "channels": tuple(row["channels"]), "price": Fraction(row["price"])})
 
 
-class Prices:
-    """A price table's prices of one source, year and cost basis. `load_prices` makes one; it never changes."""
+class Prices(Frame):
+    """A price table's prices of one source, year and cost basis. `load_prices` makes one; it never changes. Kroner
+    for one contact. Source: docs/costs.md."""
 
     def __init__(self, prices: _core.PriceList) -> None:
         self._prices = prices
@@ -122,11 +123,32 @@ class Prices:
             )
         )
 
+    def _stream(self) -> object:
+        return _core.table_stream(self._prices)
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """One dict a row, the most specific first: ``price`` in kroner (Decimal, 6 decimals) and ``price_exact`` (Fraction);
+        ``channels`` is text with commas. None is "any"."""
+        return values_of(_core.frame_rows(self._prices))
+
     def __iter__(self) -> Iterator[Price]:
         return iter(self.rows)
 
     def __len__(self) -> int:
-        return len(self._prices.rows)
+        return len(self.rows)
+
+    def explain(self, lang: str = "da") -> str:
+        """Where the prices are from, of what year and basis, and how a contact's price is found, in Danish (``"da"``) or
+        English (``"en"``)."""
+        from ._explain_money import of_prices
+
+        return of_prices(self, lang)
+
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped."""
+        from ._html_money import of_prices
+
+        return of_prices(self, lang, most)
 
     def __repr__(self) -> str:
         head = ("row", "class", "channels", "direction", "group", "level", "kr.")
@@ -203,17 +225,9 @@ def _kroner(name: str, value: tuple[str, str] | None) -> dict[str, Decimal | Fra
     return {name: Decimal(value[0]), f"{name}_exact": Fraction(value[1])}
 
 
-class Costs:
-    """What the contacts of a cube cost, and every price that it rests on. `costs` makes one."""
-
-    def __init__(self, table: _core.CostTable, filters: str = "") -> None:
-        self._table = table
-        self._filters = filters
-
-    @property
-    def by(self) -> list[str]:
-        """The dimensions that the rows are split by."""
-        return self._table.by
+class Costs(Grouped[_core.CostTable]):
+    """What the contacts of a cube cost, and every price that it rests on, in kroner. `costs` makes one. Source:
+    docs/costs.md."""
 
     @property
     def prices(self) -> str:
@@ -224,21 +238,6 @@ class Costs:
     def source(self) -> str:
         """Where the prices stand."""
         return self._table.source
-
-    @property
-    def tasks(self) -> str:
-        """The name of the task set."""
-        return self._table.tasks
-
-    @property
-    def scheme(self) -> str:
-        """The scheme that groups the contact types."""
-        return self._table.scheme
-
-    @property
-    def notes(self) -> list[str]:
-        """What the prices say of themselves, and a sentence for each combination without a price."""
-        return self._table.notes
 
     @property
     def heading(self) -> str:
@@ -253,7 +252,8 @@ class Costs:
         key, contacts, unpriced, cost, per_contact, share = row
         out: dict[str, Any] = {**dict(zip(by, key)), "contacts": contacts, "unpriced": unpriced}
         out |= _kroner("cost", cost) | _kroner("per_contact", per_contact)
-        return out | {"share": None if share is None else Fraction(share)}
+        exact = None if share is None else Fraction(share)
+        return out | {"share": exact, "share_exact": exact}
 
     @property
     def total(self) -> dict[str, Any]:
@@ -273,21 +273,9 @@ class Costs:
     def to_pylist(self) -> list[dict[str, Any]]:
         """One dict a row: the dimensions; ``contacts`` with a price and ``unpriced`` ones; ``cost`` and ``per_contact`` in
         kroner (Decimal, settled half up to whole øre; None where no contact has a price), each with ``_exact`` beside it
-        (Fraction); and ``share``, the row's exact part of the total cost (Fraction, or None)."""
+        (Fraction); ``share``, the row's exact part of the total cost (Fraction, or None), and the same as ``share_exact``, as
+        the frame calls it."""
         return [self._row(row, self.by) for row in self._table.rows]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as ``komhen cost --format json`` prints, as Python objects: amounts are decimal text."""
-        found: dict[str, Any] = json.loads(self.to_json())
-        return found
-
-    def to_json(self) -> str:
-        """The stable JSON of the command line."""
-        return self._table.to_json()
-
-    def to_csv(self) -> str:
-        """Comma-separated text with a header row."""
-        return self._table.to_csv()
 
     def to_text(self, rich: bool = False) -> str:
         """The table for people, with the total in its last row."""
@@ -312,11 +300,24 @@ class Costs:
 
         return plots.cost(self, lang=lang)
 
-    def __len__(self) -> int:
-        return len(self._table)
-
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.to_pylist())
+
+    def explain(self, lang: str = "da") -> str:
+        """What the figures are: how a cost comes about, prices with source, scheme, task set, filters, and what has no price.
+
+        In Danish (``"da"``) or English (``"en"``); the words are those of docs/costs.md.
+        """
+        from ._explain_money import of_costs
+
+        return of_costs(self, lang)
+
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """A table for a page, the total in its last row: caption, heads of columns and rows, numbers and labels of the
+        language, all escaped. ``most`` is how many rows it shows at most."""
+        from ._html_money import of_costs
+
+        return of_costs(self, lang, most)
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, self.to_text(), *(f"note: {note}" for note in self.notes)])
@@ -339,7 +340,7 @@ def costs(
     """What the contacts of a cube cost, by any dimensions, exactly.
 
     Each contact costs the price of its channel, direction, group and self-service level. By ``"type"`` it is the
-    distribution of cost over the contact types.
+    distribution of cost over the contact types. Source: docs/costs.md; the prices' own source is theirs to name.
 
     Parameters
     ----------
@@ -449,8 +450,34 @@ def move_cost(
 ) -> MovedContacts:
     """What it saves to move contacts from one channel to another: contacts x the difference of the two prices.
 
-    The saving is below zero where the new channel is dearer. A channel price is not a wage.
+    The saving is below zero where the new channel is dearer. A channel price is not a wage. Source: docs/costs.md.
 
+    Parameters
+    ----------
+    prices : Prices, str or path
+        What `load_prices` gives, or what it takes.
+    contacts : int
+        How many are moved.
+    from_channel, to_channel : str or Channel
+        The channels.
+    direction, group : str, optional
+        What is known of the contacts, where the prices ask for it.
+    from_level, to_level : int or str, optional
+        Self-service levels, 0 to 3.
+
+    Returns
+    -------
+    MovedContacts
+        ``before``, ``after`` and ``saving`` in kroner (Decimal, settled half up to øre), ``saving_exact`` (Fraction), and the rows of
+        the price table that were used.
+
+    Raises
+    ------
+    KomhenError
+        If a price is missing, or a word is not known.
+
+    Examples
+    --------
     >>> import komhen
     >>> komhen.move_cost("copenhagen-2010", 1000, "telephone", "self_service").saving
     Decimal('37000.00')

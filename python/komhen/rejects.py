@@ -11,7 +11,7 @@ from ._core import KomhenError
 
 
 class Rejection(NamedTuple):
-    """One row that was left out, and the field that was the reason."""
+    """One row that was left out, and the field that was the reason. Source: docs/exchange-file.md."""
 
     line: int
     """Where the row begins, from 1; of a frame, the row itself, from 1."""
@@ -32,6 +32,23 @@ class Rejection(NamedTuple):
 
         return label("reason", self.reason, lang)
 
+    def explain(self, lang: str = "da") -> str:
+        """The row in a sentence or two, in Danish (``"da"``) or English (``"en"``): line, reason, column, text, suggestion.
+
+        >>> Rejection(3, "channel", "telefone", "unknown_channel", "telephone").explain("en")
+        "Line 3: Unknown channel in the column channel: 'telefone'. Was 'telephone' meant?"
+        """
+        from ._labels import column
+
+        danish = lang == "da"
+        said = f"{'Linje' if danish else 'Line'} {self.line}: {self.label(lang)}"
+        if self.column is not None:
+            where = "i kolonnen" if danish else "in the column"
+            said += f" {where} {column(self.column, lang).lower()}: {self.text!r}"
+        if self.suggestion is not None:
+            said += f". Var {self.suggestion!r} ment?" if danish else f". Was {self.suggestion!r} meant?"
+        return said
+
 
 def kept(rows: Iterable[tuple[str, int, str | None, str | None, str, str | None]]) -> list[Rejection]:
     """Rows of the core as Rejections."""
@@ -43,12 +60,19 @@ def kept(rows: Iterable[tuple[str, int, str | None, str | None, str, str | None]
 def rejections(path: str | os.PathLike[str], most: int | None = None) -> list[Rejection]:
     """The rows of a reject file that `count` wrote, with suggestions for near-miss words and KLE numbers.
 
+    Source: docs/exchange-file.md.
+
     Parameters
     ----------
     path : path
         What ``count(..., rejects=path)`` or ``komhen count --rejects`` wrote.
     most : int, optional
         How many rows to read at most. Default: all, so memory grows with the file.
+
+    Returns
+    -------
+    list of Rejection
+        In the file's order.
 
     Raises
     ------

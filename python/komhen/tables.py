@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._labels import shown
+from ._shown import Grouped, Shown
 from ._text import printable, text_table
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     import altair as alt
 
 __all__ = ["Comparison", "Table", "filters_of", "names_of", "shown"]
-
-_IN_A_NOTEBOOK = 60  # rows that a notebook shows; to_html() gives them all
 
 
 def _heading(table: _core.MeasureTable | _core.ComparisonTable, scheme: str, filters: str) -> str:
@@ -36,65 +35,6 @@ def _per_cent(numerator: int, denominator: int) -> str:
     return f"{_core.per_cent(numerator, denominator)} %" if denominator else "-"
 
 
-def _from_json(text: str) -> dict[str, Any]:
-    import json
-
-    found: dict[str, Any] = json.loads(text)
-    return found
-
-
-class _Shown:
-    """What tables of every kind can do: go to other libraries, be compared, kept, and shown on a page."""
-
-    _table: _core.MeasureTable | _core.ComparisonTable
-    _filters: str
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """The rows as one batch of Arrow's stream interface (docs/arrow.md). A requested schema is not obeyed."""
-        return _core.table_stream(self._table)
-
-    def to_arrow(self) -> Any:
-        """The rows as a ``pyarrow.Table``. Raises KomhenError without pyarrow."""
-        from .frames import to_arrow
-
-        return to_arrow(self)
-
-    def to_pandas(self) -> Any:
-        """The rows as a ``pandas.DataFrame``; shares are ``decimal.Decimal``. Raises KomhenError without pandas or
-        pyarrow."""
-        from .frames import to_pandas
-
-        return to_pandas(self)
-
-    def to_polars(self) -> Any:
-        """The rows as a ``polars.DataFrame``. Raises KomhenError without polars."""
-        from .frames import to_polars
-
-        return to_polars(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as the command line's ``--format json``, as Python objects: shares are text with 6 decimals."""
-        return _from_json(self.to_json())
-
-    def to_json(self) -> str:
-        """The stable JSON of the command line."""
-        return self._table.to_json()
-
-    def to_csv(self) -> str:
-        """Comma-separated text with a header row."""
-        return self._table.to_csv()
-
-    def __len__(self) -> int:
-        return len(self._table)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Shown) or type(self) is not type(other):
-            return NotImplemented
-        return self._filters == other._filters and self._table.__getstate__() == other._table.__getstate__()
-
-    __hash__ = None  # type: ignore[assignment]
-
-
 def filters_of(query: Mapping[str, Any]) -> str:
     """What a heading says of the filters of a query, so that a part is not taken for the whole."""
     out = ""
@@ -104,37 +44,17 @@ def filters_of(query: Mapping[str, Any]) -> str:
     return printable(_core.masked(out)) + (", raw" if query["raw"] else "")
 
 
-class Table(_Shown):
+class Table(Grouped[_core.MeasureTable]):
     """The rows of one measure, sorted by their dimensions.
 
-    ``measure``, ``by``, ``tasks``, ``scheme``, ``basis`` and ``set`` say what was measured, of what and how.
+    ``measure``, ``by``, ``tasks``, ``scheme``, ``basis`` and ``set`` say what was measured, of what and how. A table is a frame: numerators and
+    denominators are whole contacts, shares exact. Source: docs/measures.md.
     """
-
-    _table: _core.MeasureTable
-
-    def __init__(self, table: _core.MeasureTable, filters: str = "") -> None:
-        self._table = table
-        self._filters = filters
 
     @property
     def measure(self) -> str:
         """The measure's name, such as ``"self_service"``."""
         return self._table.measure
-
-    @property
-    def by(self) -> list[str]:
-        """The dimensions that the rows are split by."""
-        return self._table.by
-
-    @property
-    def tasks(self) -> str:
-        """The name of the task set."""
-        return self._table.tasks
-
-    @property
-    def scheme(self) -> str:
-        """The scheme that groups the contact types."""
-        return self._table.scheme
 
     @property
     def basis(self) -> str:
@@ -145,11 +65,6 @@ class Table(_Shown):
     def set(self) -> str:
         """The channel set of ``digital``; empty for other measures."""
         return self._table.set
-
-    @property
-    def notes(self) -> list[str]:
-        """A sentence for each source or unit in a filter that the cube does not have."""
-        return self._table.notes
 
     @property
     def heading(self) -> str:
@@ -182,6 +97,9 @@ class Table(_Shown):
                     row["paper_share"], row["digital_share"] = (_share(part, denominator) for part in extras[:2])
             out.append(row)
         return out
+
+    def _state(self) -> object:
+        return self._table.__getstate__()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.to_pylist())
@@ -243,17 +161,13 @@ class Table(_Shown):
         found: alt.LayerChart = getattr(plots, kind)(self, lang=lang, **options)
         return found
 
-    def _repr_html_(self) -> str:
-        return self.to_html(most=_IN_A_NOTEBOOK)
-
     def __repr__(self) -> str:
         return "\n".join([self.heading, self.to_text(), *(f"note: {note}" for note in self.notes)])
 
 
-class Comparison(_Shown):
-    """A measure of two cubes side by side. ``warnings`` says why a change may not be one of behaviour."""
-
-    _table: _core.ComparisonTable
+class Comparison(Shown[_core.ComparisonTable]):
+    """A measure of two cubes side by side. ``warnings`` says why a change may not be one of behaviour. Source:
+    docs/measures.md."""
 
     def __init__(self, table: _core.ComparisonTable, filters: str = "") -> None:
         self._table = table
@@ -303,6 +217,12 @@ class Comparison(_Shown):
             )
         return text_table([*self.by, "before", "after", "points"], rows, left=len(self.by), rich=rich)
 
+    def _state(self) -> object:
+        return self._table.__getstate__()
+
+    def __len__(self) -> int:
+        return len(self._table)
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.to_pylist())
 
@@ -332,9 +252,6 @@ class Comparison(_Shown):
         from . import plots
 
         return plots.self_service(self, lang=lang, **options)
-
-    def _repr_html_(self) -> str:
-        return self.to_html(most=_IN_A_NOTEBOOK)
 
     def __repr__(self) -> str:
         return "\n".join([self.heading, self.to_text(), *(f"note: {warning}" for warning in self.warnings)])

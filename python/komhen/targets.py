@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._core import Baseline, Cube
+from ._shown import Rows, Shown, values_of
 from ._text import not_there, text_table
 from .prices import Prices, Unpriced, apart, price_list
 from .measures import PathLike, _cube, _of_type, _path, _tasks, _word
@@ -88,29 +89,33 @@ def _result(row: Mapping[str, Any]) -> GoalResult:
     return GoalResult(**{**row, **exact, "due": due, "saving": _value(row["saving"]), "notes": tuple(row["notes"])})
 
 
-class Goals:
-    """The results of a goals file, in its order. ``found["H1"]`` is a `GoalResult`."""
+class Goals(Shown[_core.GoalTable]):
+    """The results of a goals file, in its order. ``found["H1"]`` is a `GoalResult`. Source: docs/goals.md."""
 
     def __init__(self, table: _core.GoalTable) -> None:
         self._table = table
         self._results = {row["id"]: _result(row) for row in table.rows}
 
-    def to_pylist(self) -> list[GoalResult]:
-        """The results."""
-        return list(self._results.values())
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """One dict a goal, its keys the columns of the frame (docs/arrow.md): ``value`` and ``gap_points`` are Decimal with 6
+        decimals, ``saving`` is in kroner, each with ``_exact`` (Fraction) beside it; ``due`` is text; None where there is none.
+        ``list(goals)`` gives `GoalResult` objects."""
+        return values_of(_core.frame_rows(self._table))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as ``komhen goals --format json`` prints, as Python objects: exact numbers are decimal text."""
-        found: dict[str, Any] = json.loads(self.to_json())
-        return found
+    def explain(self, id: str | None = None, lang: str = "da") -> str:
+        """A goal in words, or all of them: what is wanted, what was found and of which contacts, and what is missing.
 
-    def to_json(self) -> str:
-        """The stable JSON of the command line."""
-        return self._table.to_json()
+        In Danish (``"da"``) or English (``"en"``). Raises KomhenError for an id that is none of the goals'.
+        """
+        from ._explain_money import of_goals
 
-    def to_csv(self) -> str:
-        """Comma-separated text with a header row."""
-        return self._table.to_csv()
+        return of_goals(self, id, lang)
+
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped."""
+        from ._html_money import of_goals
+
+        return of_goals(self, lang, most)
 
     @property
     def notes(self) -> list[str]:
@@ -164,6 +169,8 @@ def goals(
     unpriced: Unpriced = "error",
 ) -> Goals:
     """Hold the goals of a TOML file (docs/goals.md) against a count.
+
+    Source: each goal names its own; how one is measured is docs/goals.md.
 
     Parameters
     ----------
@@ -242,7 +249,8 @@ def freeze_baseline(
 ) -> Baseline:
     """Freeze a cube with its task set, scheme and day: what later counts are measured against.
 
-    ``Baseline.save`` writes it to a checksummed file, and ``Baseline.fingerprint`` is what parties can note down.
+    ``Baseline.save`` writes it to a checksummed file, and ``Baseline.fingerprint`` is what parties can note down. Source:
+    docs/goals.md, "Baselines".
 
     Parameters
     ----------
@@ -256,6 +264,11 @@ def freeze_baseline(
         The day that a dated set is meant on; ``"mandatory"`` needs one.
     scheme : str, optional
         Default: the scheme of the cube's round.
+
+    Returns
+    -------
+    Baseline
+        The cube of those tasks, sealed with a fingerprint.
 
     Raises
     ------
@@ -280,21 +293,62 @@ def freeze_baseline(
 
 
 def load_baseline(path: PathLike) -> Baseline:
-    """A baseline that ``Baseline.save`` wrote. A file with any other byte raises KomhenError."""
+    """A baseline that ``Baseline.save`` wrote.
+
+    Source: docs/goals.md, "Baselines".
+
+    Parameters
+    ----------
+    path : path
+        The file.
+
+    Returns
+    -------
+    Baseline
+        As it was frozen.
+
+    Raises
+    ------
+    KomhenError
+        If any byte of the file is another than was written.
+
+    Examples
+    --------
+    >>> import komhen, pathlib, tempfile
+    >>> cube = komhen.Cube()
+    >>> cube.add(municipality=657, week="2012-W17", task="32.03.04", channel="letter", type="new_case", direction="incoming")
+    >>> frozen = komhen.freeze_baseline(cube, date="2012-05-13")
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "baseline"
+    >>> frozen.save(file)
+    >>> komhen.load_baseline(file).fingerprint == frozen.fingerprint
+    True
+    """
     return _core.load_baseline(_path(path))
 
 
-def waves() -> list[dict[str, Any]]:
-    """The plan of the four waves as it was printed, and what came. ``correction`` says where komhen departs from the print.
+def waves() -> Rows[dict[str, Any]]:
+    """The plan of the four waves as it was printed, and what came.
 
     Source of the plan: KL, "Fælleskommunal digitaliseringsstrategi", project description 1.1, September 2011, "Tidsplan".
 
+    Returns
+    -------
+    Rows
+        A list of dicts that is a frame too: ``wave``, ``areas``, ``analysed``, ``agreed``, ``solutions``, ``law``, ``actual``,
+        ``actual_source`` and ``correction``, which says where komhen departs from the print.
+
+    Raises
+    ------
+    KomhenError
+        Never: there is nothing that could be wrong.
+
+    Examples
+    --------
     >>> import komhen
     >>> [(wave["wave"], wave["solutions"]) for wave in komhen.waves()][0]
     (1, 'end of 2012')
     """
-    found: list[dict[str, Any]] = json.loads(_core.wave_plan())["rows"]
-    return found
+    return Rows(json.loads(_core.wave_plan())["rows"])
 
 
 @dataclass(frozen=True)
@@ -320,28 +374,30 @@ def _ranked(row: Mapping[str, Any]) -> RankedTask:
     return RankedTask(**{**row, **texts, "potential": Decimal(settled), "potential_exact": Fraction(exact)})
 
 
-class Ranking:
-    """Candidates for the next wave, the first first."""
+class Ranking(Shown[_core.Ranking]):
+    """Candidates for the next wave, the first first. Source: docs/goals.md, "Waves"."""
 
     def __init__(self, table: _core.Ranking) -> None:
         self._table = table
 
-    def to_pylist(self) -> list[RankedTask]:
-        """The tasks in their order."""
-        return [_ranked(row) for row in self._table.rows]
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """One dict a task, its keys the columns of the frame: ``potential`` in kroner (Decimal) and ``potential_exact``
+        (Fraction); ``obstacles``, ``unknowns`` and ``reasons`` are text with ``; `` between them. ``list(ranking)`` gives
+        `RankedTask` objects."""
+        return values_of(_core.frame_rows(self._table))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as ``komhen waves --format json`` prints, as Python objects: amounts are decimal text."""
-        found: dict[str, Any] = json.loads(self.to_json())
-        return found
+    def explain(self, lang: str = "da") -> str:
+        """How the tasks were ranked, and each one's reasons, in Danish (``"da"``) or English (``"en"``). Reasons stand in
+        English."""
+        from ._explain_money import of_ranking
 
-    def to_json(self) -> str:
-        """The stable JSON of the command line."""
-        return self._table.to_json()
+        return of_ranking(self, lang)
 
-    def to_csv(self) -> str:
-        """Comma-separated text with a header row."""
-        return self._table.to_csv()
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped."""
+        from ._html_money import of_ranking
+
+        return of_ranking(self, lang, most)
 
     def to_text(self, rich: bool = False) -> str:
         """The table for people; the reasons stand in ``to_pylist()``."""
@@ -355,13 +411,13 @@ class Ranking:
                 str(row.self_service),
                 str(row.potential),
             ]
-            for row in self.to_pylist()
+            for row in self
         ]
         head = ["rank", "task", "obstacles", "unknown", "contacts", "self-service", "potential kr."]
         return text_table(head, rows, left=4, rich=rich)
 
     def __iter__(self) -> Iterator[RankedTask]:
-        return iter(self.to_pylist())
+        return (_ranked(row) for row in self._table.rows)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -381,9 +437,31 @@ def rank_tasks(
     """Rank the candidates of a TOML file (docs/goals.md, "Waves") for the next wave, with the reasons.
 
     A task's potential is its incoming applications that are not yet by self-service x (their price - self-service's price).
-    ``path`` names the analysis, with the criteria of KL's project description 1.1 of September 2011; the other parameters are
-    those of `costs`.
+    Source of the criteria: KL, project description 1.1, September 2011.
 
+    Parameters
+    ----------
+    path : path
+        The candidates.
+    cube : Cube
+        The count.
+    prices : Prices, str or path
+        What `load_prices` gives, or what it takes.
+    scheme, unpriced : optional
+        As in `costs`.
+
+    Returns
+    -------
+    Ranking
+        The tasks with the fewest obstacles first, then the greatest potential in kroner.
+
+    Raises
+    ------
+    KomhenError
+        If the file holds what it should not, or a price is missing.
+
+    Examples
+    --------
     >>> import komhen, tempfile, pathlib
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "wave.toml"
     >>> _ = file.write_text('''

@@ -40,7 +40,7 @@ class Word(enum.IntEnum):
 
 
 class Channel(Word):
-    """How a contact reached the municipality, or left it."""
+    """How a contact reached the municipality, or left it. Source: docs/exchange-file.md, from KL's KOMHEN 2.0."""
 
     TELEPHONE = 1
     IN_PERSON = 2
@@ -56,7 +56,7 @@ class Channel(Word):
 
 
 class ContactType(Word):
-    """What a contact was about: the leaf that is stored."""
+    """What a contact was about: the leaf that is stored. Source: docs/exchange-file.md, from KL's KOMHEN 2.0."""
 
     NEW_CASE = 1
     STATUS_CHANGE = 2
@@ -67,14 +67,14 @@ class ContactType(Word):
 
 
 class Direction(Word):
-    """Who turned to whom."""
+    """Who turned to whom. Source: docs/exchange-file.md."""
 
     INCOMING = 1
     OUTGOING = 2
 
 
 class Closure(Word):
-    """Whether a contact was closed at once or put aside."""
+    """Whether a contact was closed at once or put aside. Source: docs/exchange-file.md."""
 
     NOT_STATED = 0
     CLOSED = 1
@@ -82,7 +82,7 @@ class Closure(Word):
 
 
 class AttachedForm(Word):
-    """The form (blanket) that came with a contact."""
+    """The form (blanket) that came with a contact. Source: docs/exchange-file.md."""
 
     NOT_STATED = 0
     NONE = 1
@@ -100,7 +100,7 @@ _TABLES: dict[str, tuple[tuple[int, str, str, str, str], ...]] = {
 
 
 class Task(NamedTuple):
-    """One of the 35 mandatory tasks."""
+    """One of the 35 mandatory tasks. Source: KL, "Kommunernes henvendelser", spring 2012: its table and its annex 1."""
 
     number: int
     form: str
@@ -110,7 +110,7 @@ class Task(NamedTuple):
 
 
 class Municipality(NamedTuple):
-    """One of the 98 municipalities."""
+    """One of the 98 municipalities. Source: docs/exchange-file.md."""
 
     code: int
     name: str

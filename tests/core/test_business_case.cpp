@@ -414,6 +414,22 @@ TEST_CASE("a seed gives the same draws everywhere, and another seed others") {
   CHECK(drawn(7).percentiles[0].value <= drawn(7).percentiles[1].value);
 }
 
+TEST_CASE("draws are told, change nothing when told, and end when they are to") {
+  const std::string path = std::string{KOMHEN_SOURCE_DIR} + "/examples/cases/herning-flytning-nyt-maal.toml";
+  std::int64_t told = 0;
+  CaseOptions options{1, 100'000};
+  options.progress = [&](std::int64_t done, std::int64_t all) {
+    CHECK(done >= told);
+    CHECK(all == 100'000);
+    told = done;
+    return true;
+  };
+  CHECK(run_case(path, options).simulations[0].mean == run_case(path, {1, 100'000}).simulations[0].mean);
+  CHECK(told == 100'000);
+  options.progress = [](std::int64_t done, std::int64_t) { return done < 50'000; };
+  CHECK_REFUSED(run_case(path, options), cancelled, "the case was stopped");
+}
+
 TEST_CASE("a triangular range is drawn around its likeliest value") {
   const auto mean = [](const std::string& shape) {
     return evaluate(R"(

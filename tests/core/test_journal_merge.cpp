@@ -116,3 +116,25 @@ TEST_CASE("a merge that cannot be done says why and leaves nothing") {
   CHECK_REFUSED(merged(folder, "out", {"real"}), busy, "open elsewhere");
   CHECK(merged(folder, "out", {"trial"}).trial);
 }
+
+TEST_CASE("a merge tells its entries, and one that is stopped leaves nothing") {
+  const test::Folder folder;
+  std::vector<std::string> ids(1'000);
+  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = "id-" + std::to_string(i);
+  {
+    Journal journal = Journal::open(folder / "a");
+    for (const std::string& id : ids) journal.record(event(id));
+  }
+  const auto before = folder.names();
+  const std::vector<std::string> inputs{folder / "a"};
+  std::int64_t told = 0;
+  const auto stop = [&](std::int64_t done, std::int64_t all) {
+    told = done;
+    CHECK(all == 1'000);
+    return done < 500;
+  };
+  CHECK_REFUSED(merge_journals(folder / "out", inputs, stop), cancelled, "the merge was stopped");
+  CHECK((told >= 500 && told < 1'000));
+  CHECK(folder.names() == before);
+  CHECK(merge_journals(folder / "out", inputs, [](auto, auto) { return true; }).events == 1'000);
+}

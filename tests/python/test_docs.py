@@ -129,3 +129,20 @@ def test_the_python_of_the_how_to_runs_and_says_what_it_says():
     assert run.stderr == ""
     promised = re.findall(r"print\(.*?\)  # (\d.*)$", code, re.M)
     assert len(promised) == 2 and run.stdout.splitlines()[:2] == promised
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("howto-*.md")), ids=lambda path: path.stem)
+def test_the_examples_of_a_how_to_run_one_after_the_other(page, desk):
+    text = page.read_text(encoding="utf-8")
+    if "to_polars" in text:
+        pytest.importorskip("polars")
+    for block in blocks(text, "csv"):
+        (desk / "export.csv").write_text(block)
+    code = "".join(blocks(text, "python"))
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, encoding="utf-8")
+    assert (run.returncode, run.stderr) == (0, ""), page.name
+    promised = re.findall(r"print\(.*?\) +# ([a-z0-9]+)$", code, re.M)
+    assert [said for said in run.stdout.splitlines() if said in promised] == promised
+    for line in filter(re.compile("komhen ").match, "".join(blocks(text, "sh")).splitlines()):
+        run = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=120)
+        assert run.returncode == 0 and run.stdout, (line, run.stderr)

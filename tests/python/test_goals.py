@@ -168,7 +168,7 @@ def test_the_plan_of_the_waves_says_where_it_departs_from_the_print():
 def test_candidates_are_ranked_with_their_reasons(tmp_path):
     cube = cube_of({"task": "29.03.12", "count": 10}, {"task": "02.34.02", "channel": "letter"}, {"task": "23.09.02"})
     path = EXAMPLES / "waves" / "next-wave.toml"
-    ranked = komhen.rank_tasks(path, cube, "copenhagen-2010").to_pylist()
+    ranked = list(komhen.rank_tasks(path, cube, "copenhagen-2010"))
     assert [(row.rank, row.task, row.potential) for row in ranked] == [
         (1, "29.03.12", Decimal("370.00")),
         (2, "02.34.02", Decimal("107.00")),

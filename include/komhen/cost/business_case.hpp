@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -153,6 +154,9 @@ struct CaseResult {
 struct CaseOptions {
   std::optional<std::uint64_t> seed = {};
   std::optional<std::int64_t> draws = {};  ///< 1 to 10,000,000
+  /// Called many times a second while figures are drawn, with draws done and draws in all; false stops the
+  /// call (ErrorKind::cancelled).
+  std::function<bool(std::int64_t, std::int64_t)> progress = {};
 };
 
 /// Computes a business case from TOML text, as docs/cases.md says.

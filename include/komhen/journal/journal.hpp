@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -196,7 +197,10 @@ struct JournalMerged {
 /// Unites journals by key into a new one, which appears when it is complete. Undos unite too: one file's undo
 /// cancels another file's event. The inputs stay as they are.
 /// @throws Error: argument when there is no input, one is named twice, or trial and real ones meet; sealed
-/// for a sealed one; busy, file, format and storage as Journal::open(); file when `out_path` exists.
-JournalMerged merge_journals(const std::string& out_path, std::span<const std::string> in_paths);
+/// for a sealed one; busy, file, format and storage as Journal::open(); file when `out_path` exists;
+/// cancelled.
+/// @param progress  called many times a second with entries done and entries in all; false stops the call.
+JournalMerged merge_journals(const std::string& out_path, std::span<const std::string> in_paths,
+                             const std::function<bool(std::int64_t, std::int64_t)>& progress = {});
 
 }  // namespace komhen

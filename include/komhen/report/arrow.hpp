@@ -1,5 +1,6 @@
 #pragma once
 
+#include "komhen/cost/channel_cost.hpp"
 #include "komhen/measure/compare.hpp"
 #include "komhen/measure/measure.hpp"
 #include "komhen/registration/arrow.hpp"
@@ -27,12 +28,16 @@ void to_arrow(const MeasureTable& table, ArrowArrayStream* out);
 /// The metadata name the two schemes instead, and hold the warnings, one a line.
 void to_arrow(const Comparison& comparison, ArrowArrayStream* out);
 
+/// Costs: the dimensions as above, `contacts` and `unpriced` as int64, then the columns of frame_of().
+void to_arrow(const CostTable& table, ArrowArrayStream* out);
+
 /// A cube's cells, sorted as Cube::cells() sorts them: municipality, week, task, channel, type, direction,
 /// closure, form, source, unit and count. Nothing is reclassified.
 void cells_to_arrow(const Cube& cube, ArrowArrayStream* out);
 
-/// Any other table: integers are int64, text and decimals utf8, all of them nullable. Money crosses as the
-/// decimal text of its cell. The notes stand in the metadata, one a line.
+/// Any other table: integers are int64, text utf8, decimals decimal128(38, decimals) where their column says
+/// how many (frame_of()) and utf8 otherwise, all of them nullable. The notes stand in the metadata, one a
+/// line.
 void to_arrow(const Table& table, ArrowArrayStream* out);
 
 }  // namespace komhen

@@ -24,6 +24,9 @@ struct Table {
   struct Column {
     std::string name;
     ColumnKind kind;
+    /// Of a decimal column: every cell stands with at most this many decimals. -1: each has its own number of
+    /// them, or is a fraction where they never end.
+    int decimals = -1;
   };
   struct Cell {
     std::string text;

@@ -1,0 +1,140 @@
+"""Prices, costs, business cases and goals as pieces of a page. The numbers are the core's; here they are only spelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ._html import table
+from ._labels import checked, column, decimal, label, labelled, shown, short, whole
+
+if TYPE_CHECKING:
+    from .cases import Case
+    from .prices import Costs, Prices
+    from .targets import Goals, Ranking
+
+
+def _kroner(amount: Any, lang: str) -> str:
+    return "–" if amount is None else decimal(format(amount, "f"), lang)
+
+
+def _number(value: Any, lang: str) -> str:
+    return "–" if value is None else short(format(value, "f"), lang)
+
+
+def _word(kind: str, token: str | None, lang: str) -> str:
+    anything = "alle" if lang == "da" else "any"
+    return anything if token is None else label(kind, token, lang)
+
+
+def _percent(text: str | None, lang: str) -> str:
+    # A share as decimal text with six decimals: moving the point two places is no rounding.
+    if text is None:
+        return "–"
+    before, _, after = text.partition(".")
+    moved = short(f"{int(before + after[:2])}.{after[2:]}", lang)
+    return moved + (" %" if lang == "da" else "%")
+
+
+def of_prices(prices: Prices, lang: str, most: int | None) -> str:
+    """A price table's rows."""
+    danish = checked(lang) == "da"
+    rows = [
+        [
+            row.price_class,
+            ", ".join(label("channel", name, lang) for name in row.channels),
+            _word("direction", row.direction, lang),
+            _word("group", row.group, lang),
+            _word("", None if row.level is None else str(row.level), lang) if row.level is None else str(row.level),
+            _number(found["price"], lang),
+        ]
+        for row, found in zip(prices.rows, prices.to_pylist())
+    ]
+    year = "" if prices.year is None else f" {prices.year}"
+    title = f"{'Priser' if danish else 'Prices'}: {prices.id}{year} ({label('basis', prices.basis, lang)}). {prices.source}"
+    head = [column(name, lang) for name in ("price_class", "channels", "direction", "group", "level", "price")]
+    return table(title, head, rows, 5, lang, [prices.note] if prices.note else [], most, 1)
+
+
+def of_costs(costs: Costs, lang: str, most: int | None) -> str:
+    """A row for each combination, and the total."""
+    said = costs.to_dict()
+
+    def cells(row: Mapping[str, Any]) -> list[str]:
+        kroner = ["–" if row[name] is None else decimal(row[name], lang) for name in ("cost", "per_contact")]
+        return [whole(row["contacts"], lang), whole(row["unpriced"], lang), *kroner, _percent(row["share"], lang)]
+
+    rows = [[labelled(name, row[name], lang) for name in costs.by] + cells(row) for row in said["rows"]]
+    total = cells(said["total"])
+    if costs.by:
+        total = [column("total", lang), *([""] * (len(costs.by) - 1)), *total]
+    head = [column(name, lang) for name in (*costs.by, "contacts", "unpriced", "cost", "per_contact", "share")]
+    title = ("Omkostninger" if lang == "da" else "Costs") + f" ({costs.heading})"
+    return table(title, head, rows, len(costs.by), lang, costs.notes, most, foot=total)
+
+
+def of_case(case: Case, lang: str, most: int | None) -> str:
+    """The figures, and the steps of the process before and after."""
+    rows = []
+    for figure in case.figures:
+        unit = label("unit_of_figure", figure.unit, lang)
+        spelled = figure.text if figure.unit == "year" else decimal(figure.text, lang)
+        certainty = label("certainty", figure.certainty, lang)
+        rows.append([figure.label, unit, certainty, figure.printed.text if figure.printed else "", spelled])
+    head = [column(name, lang) for name in ("figure", "unit_of_figure", "certainty", "printed", "value")]
+    head[1] = "enhed" if checked(lang) == "da" else "unit"
+    out = [table(case.title, head, rows, 4, lang, [*([case.source] if case.source else []), *case.warnings], most, 1)]
+    for process in case.processes:
+        when = {"da": {"before": "Før", "after": "Efter"}, "en": {"before": "Before", "after": "After"}}[lang][process["when"]]
+        steps = [[str(number), step] for number, step in enumerate(process["steps"], 1)]
+        title = f"{when}: {process['title']}" if process["title"] else when
+        heads = ["trin", "hvad der sker"] if lang == "da" else ["step", "what happens"]
+        out.append(table(title, heads, steps, 2, lang, most=most, heads=1))
+    return "\n".join(out)
+
+
+def wanted(goal: Mapping[str, Any], lang: str) -> str:
+    """What a goal asks for: its comparator and its bounds."""
+    bounds = [_number(goal[end], lang) for end in ("low", "high") if goal[end] is not None]
+    return f"{label('comparator', goal['comparator'], lang)} {(' – ').join(bounds)}".rstrip()
+
+
+def of_goals(goals: Goals, lang: str, most: int | None) -> str:
+    """A row for each goal."""
+    rows = [
+        [
+            goal["id"],
+            goal["title"],
+            wanted(goal, lang),
+            goal["due"] or "",
+            label("outcome", goal["outcome"], lang),
+            _number(goal["value"], lang),
+            _number(goal["gap_points"], lang),
+            "–" if goal["contacts_to_move"] is None else whole(goal["contacts_to_move"], lang),
+            _kroner(goal["saving"], lang),
+        ]
+        for goal in goals.to_pylist()
+    ]
+    names = ("goal", "title", "wanted", "due", "outcome", "value", "gap_points", "contacts_to_move", "saving")
+    head = [column(name, lang) for name in names]
+    title = "Mål holdt mod optællingen" if checked(lang) == "da" else "Goals held against the count"
+    return table(title, head, rows, 5, lang, goals.notes, most, 1)
+
+
+def of_ranking(ranking: Ranking, lang: str, most: int | None) -> str:
+    """A row for each candidate, the first first."""
+    rows = [
+        [
+            shown("task", row.task),
+            ", ".join(row.obstacles),
+            ", ".join(row.unknowns),
+            whole(row.rank, lang),
+            whole(row.contacts, lang),
+            whole(row.self_service, lang),
+            _kroner(row.potential, lang),
+        ]
+        for row in ranking
+    ]
+    names = ("task", "obstacles", "unknowns", "rank", "contacts", "self_service", "potential")
+    title = "Kandidater til næste bølge" if checked(lang) == "da" else "Candidates for the next wave"
+    return table(title, [column(name, lang) for name in names], rows, 3, lang, most=most, heads=1)
