@@ -8,7 +8,7 @@ began=$(date +%s)
 
 step "what the tests need"
 sh .ci/setup.sh
-KOMHEN_PYTHON_TOOLS="pytest mypy rich pyarrow polars pandas duckdb"
+KOMHEN_PYTHON_TOOLS="pytest mypy rich pyarrow polars pandas duckdb pyspark dask[dataframe] distributed"
 export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
 
 step "the formatter has nothing to change"
