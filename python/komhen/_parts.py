@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +14,8 @@ from . import _core, measures
 from ._core import Cube, KomhenError, Participation, Profile, Round
 
 FAN = 16  # cubes that are merged at once: a tree of 256 cubes has two levels
-PIECE = 1 << 20  # bytes: no record is longer, so a header is within them
+RECORD = 1 << 20  # bytes: no record is longer, so a header is within them
+HEADER_LINES = 16  # that are tried one by one; a header may hold line ends, and blank lines may stand before it
 
 
 class Plan(NamedTuple):
@@ -39,16 +42,26 @@ class Plan(NamedTuple):
                 return file.readline().rstrip("\r\n").split(";")[4:]
 
     def dimensions_of_file(self, path: bytes) -> list[str]:
-        """The same of a file, from its header."""
+        """The same of a file, from its first lines: as many as the core needs to find a header in them.
+
+        Empty when there is none: the count itself then says what is wrong with the file.
+        """
+        try:
+            with open(path, "rb") as file:
+                head = file.read(RECORD)
+        except OSError as error:
+            raise KomhenError(f"the file {_core.masked(repr(path)[1:])} cannot be read: {error.strerror}") from None
+        ends = [end.end() for end in itertools.islice(re.finditer(b"\r\n|\n|\r", head), HEADER_LINES)]
         with tempfile.TemporaryDirectory() as folder:
-            head = os.path.join(os.fsencode(folder), os.path.basename(path))
-            try:
-                with open(path, "rb") as whole, open(head, "wb") as part:
-                    part.write(whole.read(PIECE))
-            except OSError as error:
-                raise KomhenError(f"the file {_core.masked(repr(path)[1:])} cannot be read: {error.strerror}") from None
-            # The first megabyte is all ASCII, or cut within a letter, or has settled nothing: none of it counts here.
-            return self._replace(encoding="windows-1252", round=None, participation=None).dimensions(os.fsdecode(head))
+            for end in [*ends, len(head)]:
+                first = os.path.join(folder, "header.csv")
+                with open(first, "wb") as part:
+                    part.write(head[:end])
+                try:
+                    return self.dimensions(first)
+                except KomhenError:
+                    continue
+        return []
 
 
 def plan_of(

@@ -53,7 +53,7 @@ def killing(piece, mark):
 def test_a_frame_is_counted_to_the_last_cell(client, plain):
     table, whole = plain
     assert whole.outcome.rejected["unknown_channel"] > 0 and whole.outcome.encoding == "utf-8"
-    same(komhen.dask.count(frames.from_pandas(table, npartitions=40), round=ROUND), whole)
+    same(komhen.dask.count(frames.from_pandas(table, npartitions=20), round=ROUND), whole)
 
 
 def test_nothing_is_lost_or_doubled_when_a_worker_is_killed_in_the_middle(client, plain, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 
 import pytest
@@ -105,3 +106,22 @@ def test_a_cube_travels_with_its_outcome(tmp_path):
     again = pickle.loads(pickle.dumps(cube))
     assert again == cube and again.outcome == cube.outcome
     assert cube_of({}).outcome is None
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("municipality;date;kle;channel;type;direction;event_id\n", True),
+        ("sep=;\r\n\r\nkommune;dato;kle;kanal;type;retning;hændelse_id\r\n", True),
+        ('"municipality";date;kle;channel;type;direction;"a\nb";event_id\rx', True),
+        ("municipality;date;kle;channel;type;direction;unit\n" + "å;" * 700_000, False),
+        ("municipality;date;kle;channel;type;direction", False),
+        ("no header at all\n" * 30, False),
+    ],
+)
+def test_a_file_with_event_ids_is_known_by_its_header_alone(tmp_path, text, found):
+    from komhen import _parts
+
+    (tmp_path / "a.csv").write_bytes(text.encode())
+    plan = _parts.plan_of("2012-spring", None, None, None)
+    assert ("event_id" in plan.dimensions_of_file(os.fsencode(tmp_path / "a.csv"))) == found
