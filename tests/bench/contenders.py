@@ -141,13 +141,18 @@ def _selected(names: list[str]) -> str:
     )
 
 
+def _scanned(pl, path: str):
+    """Text columns, an empty field as empty text."""
+    return pl.scan_csv(path, separator=";", infer_schema=False, empty_string_is_null=False)
+
+
 def polars_enum(path: str, threads: int, words: Words) -> Made:
     """Streaming; words become Enum, and what is none becomes null and is filtered."""
     import polars as pl
 
     names = header(path)
     days = pl.Enum(list(words.weeks))
-    scan = pl.scan_csv(path, separator=";", infer_schema=False, missing_utf8_is_empty_string=True)
+    scan = _scanned(pl, path)
     casts = [pl.col("municipality").cast(pl.Enum(words.municipalities), strict=False)]
     casts.append(pl.col("date").cast(days, strict=False).replace_strict(words.weeks, return_dtype=pl.Enum(sorted(set(words.weeks.values())))).alias("week"))
     casts += [pl.col(name).cast(pl.Enum(words.closed[name]), strict=False) for name in CLOSED if name in names]
@@ -165,7 +170,7 @@ def polars_text(path: str, threads: int, words: Words) -> Made:
     import polars as pl
 
     names = header(path)
-    scan = pl.scan_csv(path, separator=";", infer_schema=False, missing_utf8_is_empty_string=True)
+    scan = _scanned(pl, path)
     tests = [pl.col("municipality").is_in(words.municipalities), pl.col("date").is_in(list(words.weeks))]
     tests += [pl.col(name).is_in(words.closed[name]) for name in CLOSED if name in names]
     keys = [name for name in ["municipality", "week", "kle", *CLOSED, "source", "unit"] if name in [*names, "week"]]
@@ -185,7 +190,9 @@ def pandas_chunks(path: str, threads: int, words: Words) -> Made:
     keys = [name for name in ["municipality", "week", "kle", *CLOSED, "source", "unit"] if name in [*names, "week"]]
     found = []
     for chunk in pd.read_csv(path, sep=";", dtype="category", keep_default_na=False, na_filter=False, chunksize=1_000_000):
-        kept = chunk["municipality"].isin(words.municipalities) & chunk["date"].isin(words.weeks)
+        code = chunk["municipality"].cat
+        chunk["municipality"] = code.rename_categories(code.categories.astype(str))  # pandas makes numbers of them
+        kept = chunk["municipality"].isin(words.municipalities) & chunk["date"].isin(list(words.weeks))
         kle = chunk["kle"].cat
         kept &= chunk["kle"].isin(kle.categories[kle.categories.str.match(KLE)])
         for name in CLOSED:

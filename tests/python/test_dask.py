@@ -9,6 +9,7 @@ import pytest
 
 import komhen
 import komhen.dask
+from komhen import _parts
 from parts_support import kill_once, rows, same, written
 
 dask = pytest.importorskip("dask", reason="Dask is not installed, so nothing of komhen.dask is tested")
@@ -50,10 +51,11 @@ def killing(piece, mark):
     return piece
 
 
-def test_a_frame_is_counted_to_the_last_cell(client, plain):
+def test_a_frame_is_counted_to_the_last_cell(client, plain, monkeypatch):
     table, whole = plain
     assert whole.outcome.rejected["unknown_channel"] > 0 and whole.outcome.encoding == "utf-8"
-    same(komhen.dask.count(frames.from_pandas(table, npartitions=20), round=ROUND), whole)
+    monkeypatch.setattr(_parts, "FAN", 2)  # a tree with few leaves
+    same(komhen.dask.count(frames.from_pandas(table, npartitions=7), round=ROUND), whole)
 
 
 def test_nothing_is_lost_or_doubled_when_a_worker_is_killed_in_the_middle(client, plain, tmp_path):
@@ -98,7 +100,7 @@ def test_a_mistake_is_one_sentence_and_comes_before_the_work(plain):
 
 
 def test_a_folder_of_files_is_counted_to_the_last_cell(client, tmp_path):
-    folder = written(tmp_path / "files", files=20)
+    folder = written(tmp_path / "files", files=7)
     whole = komhen.count(sorted(folder.glob("*.csv")), round=ROUND)
     assert whole.outcome.unread_columns == ["note"]
     same(komhen.dask.count(folder, round=ROUND), whole)
