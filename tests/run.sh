@@ -9,7 +9,7 @@ began=$(date +%s)
 step "what the tests need"
 sh .ci/setup.sh
 KOMHEN_PYTHON_TOOLS="pytest mypy rich tqdm pyarrow polars pandas duckdb altair vl-convert-python jinja2 xlsxwriter openpyxl \
-playwright axe-playwright-python nbclient ipykernel"
+playwright axe-playwright-python nbclient ipykernel pyspark dask[dataframe] distributed"
 export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
 
 step "the formatter has nothing to change"

@@ -211,6 +211,16 @@ void bind_tally(py::module_& module) {
       .def(
           "to_json", [](const Outcome& outcome) { return to_json(outcome); },
           "The stable JSON of the command line.")
+      .def(
+          "merge",
+          [](const py::object& self, const Outcome& other, bool of_one_stream) {
+            self.cast<Outcome&>().merge(other, of_one_stream ? Joined::stream : Joined::files);
+            self.attr("rejections") = py::list();  // they told of fewer rows than the outcome now does
+          },
+          py::arg("other"), py::kw_only(), py::arg("of_one_stream") = false,
+          "Add what became of another call's rows, as if one call had read both: files, or pieces of one "
+          "stream. "
+          "Raises KomhenError when the rounds differ.")
       .def(py::pickle(
           [](const py::object& self) {
             const auto& o = self.cast<const Outcome&>();

@@ -10,7 +10,12 @@ from ._core import KomhenError
 
 def is_frame(value: object) -> bool:
     """Whether a value gives its columns as Arrow does: polars, pyarrow, DuckDB, pandas, nanoarrow and others."""
-    return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
+    return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__") or _is_dataset(value)
+
+
+def _is_dataset(value: object) -> bool:
+    """Whether it is a folder of Parquet or another dataset of pyarrow's, which streams through a scanner."""
+    return type(value).__module__.partition(".")[0] == "pyarrow" and hasattr(value, "scanner")
 
 
 def stream_of(frame: Any) -> object:
@@ -24,6 +29,8 @@ def stream_of(frame: Any) -> object:
     try:
         if hasattr(frame, "__arrow_c_stream__"):
             return frame.__arrow_c_stream__()
+        if _is_dataset(frame):
+            return frame.scanner().to_reader().__arrow_c_stream__()
         schema, array = frame.__arrow_c_array__()
         return _core.batch_stream(schema, array)
     except ImportError as error:

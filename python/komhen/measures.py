@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     class _Arrays(Protocol):
         def __arrow_c_array__(self, requested_schema: object = ...) -> tuple[object, object]: ...
 
-    Frame = _Streams | _Arrays
+    class _Scans(Protocol):
+        def scanner(self) -> Any: ...
+
+    Frame = _Streams | _Arrays | _Scans
 
 
 def _path(path: PathLike, name: str = "the path") -> bytes:
@@ -121,7 +124,7 @@ def count(
     files : path, sequence of paths, or frame
         Exchange files, or any CSV with a profile. Duplicate events are found across all of them. Or one frame:
         anything with ``__arrow_c_stream__`` or ``__arrow_c_array__`` (polars, pyarrow, a DuckDB relation,
-        pandas >= 2.2, nanoarrow). Its columns are read where they are; nothing is copied by komhen, and
+        pandas >= 2.2, nanoarrow), or a ``pyarrow.dataset``, such as a folder of Parquet. Its columns are read where they are; nothing is copied by komhen, and
         categories are counted by code. docs/arrow.md says which types each column takes.
     round : str, path or Round, optional
         A built-in round such as ``"2012-spring"``, or a TOML file. Rows outside its weeks are rejected.

@@ -1,0 +1,58 @@
+"""Instructions per row of the reader, from callgrind: the same on every run, so a change shows whatever the machine does.
+
+The difference between two files of one kind, so that starting and ending are not in it. The processor that valgrind shows
+has no AVX-512.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+RECORDED = Path(__file__).with_name("instructions.txt")
+SIZES = (20_000, 60_000)
+MOST_MORE = 1.02
+
+
+def _instructions(binary: Path, path: Path) -> int:
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", binary, "count", path, "2012-spring", "1"]
+    said = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True).stderr
+    return int(re.search(r"Collected : (\d+)", said)[1])
+
+
+def recorded() -> dict[str, int]:
+    if not RECORDED.exists():
+        return {}
+    return {kind: int(figure) for kind, figure in (line.split() for line in RECORDED.read_text().splitlines())}
+
+
+def measured(binary: Path, folder: Path, words: dict) -> list[dict]:
+    import komhen
+
+    import random_cells
+
+    if not shutil.which("valgrind"):
+        raise SystemExit("instructions need valgrind")
+    before, out = recorded(), []
+    for kind in ("random", "simulated"):
+        found = []
+        for rows in SIZES:
+            path = folder / f"small-{kind}-{rows}.csv"
+            if kind == "random":
+                random_cells.made(str(path), rows, words)
+            else:
+                komhen.simulate(path, round="2012-spring", rows=rows, seed=1)
+            found.append(_instructions(binary, path))
+            path.unlink()
+        a_row = round((found[1] - found[0]) / (SIZES[1] - SIZES[0]))
+        out.append({"file": kind, "instructions": a_row, "recorded": before.get(kind)})
+        change = f", {a_row / before[kind]:.3f} times what was recorded" if kind in before else ""
+        print(f"  {kind}: {a_row} instructions a row{change}", flush=True)
+    worse = [run for run in out if run["recorded"] and run["instructions"] > MOST_MORE * run["recorded"]]
+    if worse:
+        print(f"  more than recorded in {RECORDED.name}, which is left as it is: {[run['file'] for run in worse]}")
+    else:
+        RECORDED.write_text("".join(f"{run['file']} {run['instructions']}\n" for run in out))
+    return out

@@ -1,0 +1,34 @@
+"""What a figure was measured on: the kind of machine, never its name."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+
+def _first(path: str, key: str) -> str:
+    for line in Path(path).read_text().splitlines():
+        if line.startswith(key):
+            return line.partition(":")[2].strip()
+    return ""
+
+
+def described() -> dict:
+    import komhen
+
+    libraries = {"Python": platform.python_version()}
+    for name in ("duckdb", "polars", "pandas", "pyarrow", "numpy"):
+        libraries[name] = importlib.metadata.version(name)
+    gcc = subprocess.run(["g++", "-dumpfullversion"], capture_output=True, text=True).stdout.strip()
+    memory = int(_first("/proc/meminfo", "MemTotal").split()[0]) / 2**20
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{_first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {memory:.0f} GiB",
+        "load": round(os.getloadavg()[0], 1),
+        "komhen": komhen.__version__,
+        "versions": libraries | {"g++": gcc},
+    }
