@@ -172,7 +172,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "p_channels_incoming": ("Indgående henvendelser efter kanal", "Incoming contacts by channel"),
     "t_channels_outgoing": ("Udgående henvendelser efter kanal", "Outgoing contacts by channel"),
     "p_channels_outgoing": ("Udgående henvendelser efter kanal", "Outgoing contacts by channel"),
-    "t_goals": ("Egne mål", "Goals of one's own"),
+    "t_goals": ("Mål fra målfilen", "Goals of the goals file"),
     "t_tasks": ("Selvbetjening af ansøgninger og anmeldelser på de 35 opgaver", "Self-service of applications and notifications on the 35 tasks"),
     "p_tasks": ("Selvbetjening, opgave for opgave", "Self-service by task"),
     "p_tasks_before": ("Selvbetjening, opgave for opgave, og den tidligere tælling", "Self-service by task, and the earlier count"),
