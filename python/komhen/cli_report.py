@@ -34,17 +34,21 @@ def add_report(add: Add, shell: Shell) -> None:
         before = [args.before] if args.before else []
         _check(args, wanted, [*args.inputs, *before, args.prices, args.goals, args.round, args.participation, args.profile])
         shell.check_reading(args, [*args.inputs, *before])
+        from .prices import load_prices
         from .report.library import library
         from .report.report import report
 
-        for name, package in (("html", "jinja2"), ("xlsx", "xlsxwriter"), ("pictures", "vl_convert")):  # said before a long count
+        for name, package in (("html", "jinja2"), ("xlsx", "xlsxwriter"), ("pictures", "vl_convert")):  # all of it said before a long count
             if name in wanted:
                 library(package, f"--{name}")
+        prices = None if args.prices is None else load_prices(args.prices)
+        if args.goals is not None:
+            _core.goals(Cube(), os.fsencode(args.goals), None, None, None, False)
         earlier = shell.inputs(args, before) if before else None
         cube = shell.inputs(args, args.inputs)
         scheme = None if args.scheme is None else os.fsencode(args.scheme).decode("utf-8", "replace")
         made = report(
-            cube, before=earlier, prices=args.prices, goals=args.goals, outcome=cube.outcome, scheme=scheme, lang=args.lang
+            cube, before=earlier, prices=prices, goals=args.goals, outcome=cube.outcome, scheme=scheme, lang=args.lang
         )
         for name in wanted:
             getattr(made, f"to_{name}")(getattr(args, name))

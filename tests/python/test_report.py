@@ -18,7 +18,7 @@ import pytest
 import komhen
 from komhen.report.cells import Count, Gap, Part, Points, Printed
 from report_world import ATTACK, FORMULA, reported, round_of
-from support import done, refused
+from support import cube_of, done, refused
 
 CHAPTERS = (
     "participation status tasks directions costs types case_information closure forms quality method"
@@ -185,7 +185,7 @@ class Page(HTMLParser):
         self.elements.append((tag, dict(attributes)))
 
     def handle_data(self, data):
-        if self.elements and self.elements[-1][0] == "script":
+        if self.cdata_elem == "script":
             self.scripts.append(data)
 
     def all(self, tag):
@@ -330,6 +330,14 @@ def test_in_a_notebook_the_key_figures_stand_escaped(made):
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
+def test_sums_that_a_browser_cannot_hold_exactly_take_the_filters_off_and_the_page_says_so():
+    pytest.importorskip("jinja2")
+    report = komhen.report(cube_of({"count": 2**60}), lang="en")
+    found = Page(report.to_html())
+    assert json.loads(found.scripts[0])["exact"] is False and json.loads(found.scripts[1]) == []
+    assert "Filters are off" in report.to_html() and "1,152,921,504,606,846,976" in report.to_html()
+
+
 def test_the_command_writes_what_is_asked_for(tmp_path):
     pytest.importorskip("jinja2"), pytest.importorskip("xlsxwriter")
     round_of(20).save(tmp_path / "a.cube")
@@ -350,6 +358,7 @@ def test_the_command_says_in_one_sentence_what_it_cannot_do(tmp_path):
     round_of(20).save(tmp_path / "a.cube")
     assert "name what to write" in refused("report", tmp_path / "a.cube")
     assert "also read or written" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "a.cube")
+    assert "no price table" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "r", "--prices", "none")
     assert "not there" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "none" / "r.json")
 
 
