@@ -78,18 +78,23 @@ _LATER = {
 }
 
 
+_ENGINES = ("dask", "spark")  # modules that are loaded when they are first used
+
+
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _LATER and name not in _ENGINES:
         raise AttributeError(f"module 'komhen' has no attribute {name!r}")
     from importlib import import_module
 
+    if name in _ENGINES:
+        return import_module(f".{name}", __name__)
     value = getattr(import_module(f".{_LATER[name]}", __name__), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_ENGINES})
 
 
 __all__ = [
