@@ -165,7 +165,8 @@ def test_importing_it_brings_neither_spark_nor_arrow():
         [
             sys.executable,
             "-c",
-            "import komhen, sys; komhen.spark.count, komhen.dask.count; print({'pyspark', 'dask', 'pyarrow'} & {*sys.modules})",
+            "import komhen, sys; komhen.spark.count, komhen.dask.count; "
+            "print({'pyspark', 'dask', 'pyarrow'} & {*sys.modules})",
         ],
         capture_output=True,
         text=True,
