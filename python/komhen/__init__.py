@@ -81,8 +81,8 @@ _LATER = {
 }
 
 
-# Rooms that are reached by their own name, and loaded when they are.
-_ROOMS = ("plots", "report")  # packages of their own; `report` is called as well
+# Rooms that are reached by their own name, and loaded when they are; `report` is called as well.
+_ROOMS = ("dask", "plots", "report", "spark")
 
 
 def __getattr__(name: str) -> Any:

@@ -26,18 +26,22 @@ class Plan(NamedTuple):
     profile: Profile | None
     encoding: str | None = None
 
-    def count(self, rows: Any, **more: Any) -> Cube:
+    def counted(self, rows: Any, **more: Any) -> Cube:
         """One call: the paths or the frame of one piece."""
-        encoding = {} if self.encoding is None else {"encoding": self.encoding}
         return measures.count(
-            rows, round=self.round, participation=self.participation, profile=self.profile, **encoding, **more
+            rows,
+            round=self.round,
+            participation=self.participation,
+            profile=self.profile,
+            encoding=self.encoding,
+            **more,
         )
 
     def dimensions(self, rows: Any) -> list[str]:
         """The dimensions that a call would read: the core writes them into the header of its reject file."""
         with tempfile.TemporaryDirectory() as folder:
             rejects = os.path.join(folder, "rejects.csv")
-            self.count(rows, rejects=rejects)
+            self.counted(rows, rejects=rejects)
             with open(rejects, encoding="utf-8") as file:
                 return file.readline().rstrip("\r\n").split(";")[4:]
 
@@ -91,7 +95,7 @@ def shape_of(plan: Plan, empty: Any) -> Shape:
 
     Raises KomhenError as `komhen.count` would: a required column that is not there, a type that is not taken.
     """
-    counted = plan.count(empty)
+    counted = plan.counted(empty)
     assert counted.outcome is not None
     unread = set(counted.outcome.unread_columns)
     used = [name for name in empty.column_names if _core.masked(name) not in unread]
@@ -117,8 +121,8 @@ def ordered_by(order: str | Sequence[str] | None, names: Sequence[str], event_id
         return []
     if order is None:
         raise KomhenError(
-            f"the frame has event ids (column {_core.masked(event_id)!r}), and of the rows of one event the first counts: "
-            "name the column that says which came first (order=), or leave the event ids out"
+            f"the frame has event ids (column {_core.masked(event_id)!r}), and of the rows of one event the first "
+            "counts: name the column that says which came first (order=), or leave the event ids out"
         )
     wanted = [order] if isinstance(order, str) else [measures._text("a column of order", name) for name in order]
     if not wanted:
@@ -135,7 +139,9 @@ def files_of(source: Any) -> list[bytes]:
     for path in measures._paths(source):
         if os.path.isdir(path):
             with os.scandir(path) as entries:
-                inside = sorted(entry.path for entry in entries if entry.is_file() and entry.name[:1] not in (b".", b"_"))
+                inside = sorted(
+                    entry.path for entry in entries if entry.is_file() and entry.name[:1] not in (b".", b"_")
+                )
             if not inside:
                 raise KomhenError(f"the folder {_core.masked(repr(path)[1:])} holds no file to count")
             out += inside
@@ -159,7 +165,7 @@ def count_file(plan: Plan, path: bytes, alone: bool, ids_within_files: bool) -> 
             f"the file {_core.masked(repr(path)[1:])} has event ids, and one that stands in two files is found by one "
             "call over both: use komhen.count, or a frame with order=, or say ids_within_files=True if none does"
         )
-    return plan.count(path)
+    return plan.counted(path)
 
 
 def joined(counted: Iterable[Cube], of_one_stream: bool) -> Cube:

@@ -78,9 +78,7 @@ def count(
         raise KomhenError("order is of a frame; files are taken by name")
     paths = _parts.files_of(source)
     told = delayed(plan)
-    counts = [
-        delayed(_parts.count_file, pure=False)(told, path, len(paths) == 1, ids_within_files) for path in paths
-    ]
+    counts = [delayed(_parts.count_file, pure=False)(told, path, len(paths) == 1, ids_within_files) for path in paths]
     return _computed(counts, delayed, of_one_stream=False)
 
 
@@ -102,7 +100,9 @@ def _count_frame(frame: Any, plan: _parts.Plan, order: str | Sequence[str] | Non
     first = _parts.ordered_by(order, list(frame.columns), shape.event_id)
     pieces = frame[list(dict.fromkeys([*first, *shape.used]))]
     if shape.event_id is not None:
-        pieces = pieces.map_partitions(_keyed, shape.event_id, shape.used, meta=_keyed(pieces._meta, shape.event_id, shape.used))
+        pieces = pieces.map_partitions(
+            _keyed, shape.event_id, shape.used, meta=_keyed(pieces._meta, shape.event_id, shape.used)
+        )
         pieces = pieces.shuffle(on=_KEY)
     told = delayed(plan)
     counts = [delayed(_count_piece, pure=False)(told, piece, first, shape.used) for piece in pieces.to_delayed()]
@@ -139,4 +139,4 @@ def _keyed(piece: Any, event_id: str, used: list[str]) -> Any:
 def _count_piece(plan: _parts.Plan, piece: Any, first: list[str], used: list[str]) -> Cube:
     if first:
         piece = piece.sort_values([*first, _CONTENT], kind="stable", na_position="first")
-    return plan.count(_columns_of(piece[used]))
+    return plan.counted(_columns_of(piece[used]))

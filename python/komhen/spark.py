@@ -160,8 +160,7 @@ def _cube(cube: bytes, outcome: bytes) -> Cube:
 
 
 def _row(part: int, work: Callable[[], Cube]) -> Any:
-    import pyarrow
-
+    pyarrow = _module("pyarrow")
     columns: dict[str, Any] = {"part": part, "cube": None, "outcome": None, "error": None}
     try:
         counted = work()
@@ -174,14 +173,11 @@ def _row(part: int, work: Callable[[], Cube]) -> Any:
 
 def _counter(plan: _parts.Plan) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def counted(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow
-        from pyspark import TaskContext
-
         rest = iter(batches)
         first = next(rest, None)
         if first is not None:
-            rows = pyarrow.RecordBatchReader.from_batches(first.schema, chain([first], rest))
-            yield _row(TaskContext.get().partitionId(), lambda: plan.count(rows))
+            rows = _module("pyarrow").RecordBatchReader.from_batches(first.schema, chain([first], rest))
+            yield _row(_module("pyspark").TaskContext.get().partitionId(), lambda: plan.counted(rows))
 
     return counted
 

@@ -119,7 +119,7 @@ def duckdb(codes: dict, threads: int):
     def work():
         database.execute("create temp table cells as select *, count(*) as count from rows group by all")
 
-    return work, lambda _: database.execute("select * from cells").to_arrow_table()
+    return work, lambda _: database.sql("from cells").to_arrow_table()
 
 
 def polars(codes: dict, threads: int):
@@ -140,7 +140,9 @@ CONTENDERS = {
 
 def main(name: str, path: str, rows: int, threads: int, with_digest: bool) -> None:
     os.environ["POLARS_MAX_THREADS"] = str(threads)
-    work, table_of = CONTENDERS[name](read(path, rows), threads)
+    codes = read(path, rows)
+    CONTENDERS[name]({name: values[:1000] for name, values in codes.items()}, threads)[0]()  # what is loaded late
+    work, table_of = CONTENDERS[name](codes, threads)
     before = peak_kib()
     began = time.perf_counter()
     result = work()

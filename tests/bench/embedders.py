@@ -22,8 +22,9 @@ INCLUDES = {
 
 def _timed(command: list, **environment: str) -> float:
     began = time.perf_counter()
-    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL,
-                   env={**os.environ, **environment})
+    subprocess.run(
+        [str(part) for part in command], check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment}
+    )
     return time.perf_counter() - began
 
 
@@ -36,8 +37,16 @@ def measured(build: Path, binary: Path, rounds: int) -> list[dict]:
         for at, (name, line) in enumerate(INCLUDES.items()):
             source = folder / f"{at}.cpp"
             source.write_text(f"{line}\nint main() {{}}\n")
-            works[f"compile: {name}"] = ["g++", "-std=c++20", "-O2", f"-I{ROOT / 'include'}", "-c", source, "-o",
-                                         folder / "out.o"]
+            works[f"compile: {name}"] = [
+                "g++",
+                "-std=c++20",
+                "-O2",
+                f"-I{ROOT / 'include'}",
+                "-c",
+                source,
+                "-o",
+                folder / "out.o",
+            ]
         works["start: /bin/true"] = ["/bin/true"]
         works["start: a C++ program with one contact in a cube"] = [binary, "start"]
         works["start: python -c pass"] = [sys.executable, "-c", "pass"]

@@ -77,5 +77,7 @@ def codes(rows: int, words: dict) -> dict:
         "direction": np.arange(1, len(values["direction"]) + 1, dtype=np.uint8),
     }
     of = {"week": "date", "task": "kle"}
-    parts = [{name: table[drawn[of.get(name, name)]] for name, table in tables.items()} for drawn in _drawn(words, rows)]
+    parts = [
+        {name: table[drawn[of.get(name, name)]] for name, table in tables.items()} for drawn in _drawn(words, rows)
+    ]
     return {name: np.concatenate([part[name] for part in parts]) for name in tables}

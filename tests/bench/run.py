@@ -3,9 +3,10 @@
 python tests/bench/run.py [--rows N ...] [--files simulated random] [--threads 1 2] [--rounds 5] [--parts PART ...]
                           [--folder F] [--build build/release] [--keep]
 
-Every contender is a process of its own in every round, so its peak memory is its own; their order turns by one from round
-to round. The cells of all must have one digest. The figures go into tests/bench/results.json, from which RESULTS.md, the
-chart in docs/ and the page docs/scale.md are written; what is not measured in this run stays as it was recorded.
+Every contender is a process of its own in every round, so its peak memory is its own; their order turns by one from
+round to round. The cells of all must have one digest. The figures go into tests/bench/results.json, from which
+RESULTS.md, the chart in docs/ and the page docs/scale.md are written; what is not measured in this run stays as it was
+recorded.
 
 Needs: cmake --build --preset release --target komhen_count_bench komhen_c (and komhen, duckdb, polars, pandas, pyarrow,
 numpy for this Python; valgrind for instructions).
@@ -156,8 +157,16 @@ def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dic
                 if given.only:
                     runners = {name: run for name, run in runners.items() if name in given.only}
                 found = in_turn(runners, given.rounds)
-                out.append({"file": kind, "rows": rows, "bytes": path.stat().st_size, "threads": threads,
-                            "rounds": given.rounds, "contenders": found})
+                out.append(
+                    {
+                        "file": kind,
+                        "rows": rows,
+                        "bytes": path.stat().st_size,
+                        "threads": threads,
+                        "rounds": given.rounds,
+                        "contenders": found,
+                    }
+                )
             if not given.keep:
                 path.unlink()
     return out
@@ -183,8 +192,9 @@ def columns_part(given: argparse.Namespace, binary: Path, folder: Path, words: d
             print(f"coded rows, {rows}, {threads} thread(s)", flush=True)
             runners = {name: runner(HERE / "columns_contenders.py", name, path, rows, threads) for name in CONTENDERS}
             runners["komhen add_columns"] = lambda d: native(binary, ["columns", path, rows, ROUND], d, as_codes=True)
-            out.append({"rows": rows, "threads": threads, "rounds": given.rounds,
-                        "contenders": in_turn(runners, given.rounds)})
+            out.append(
+                {"rows": rows, "threads": threads, "rounds": given.rounds, "contenders": in_turn(runners, given.rounds)}
+            )
         path.unlink()
     return out
 

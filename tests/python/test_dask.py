@@ -125,7 +125,10 @@ def test_a_folder_of_parquet_is_counted_on_one_machine_and_on_many(client, plain
 
     table, whole = plain
     pyarrow.dataset.write_dataset(
-        pyarrow.Table.from_pandas(table), tmp_path / "contacts", format="parquet", max_rows_per_file=500,
+        pyarrow.Table.from_pandas(table),
+        tmp_path / "contacts",
+        format="parquet",
+        max_rows_per_file=500,
         max_rows_per_group=500,
     )
     same(komhen.count(pyarrow.dataset.dataset(tmp_path / "contacts"), round=ROUND), whole)

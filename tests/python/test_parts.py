@@ -51,7 +51,9 @@ def test_a_round_a_participation_and_a_profile_survive_pickling(tmp_path):
     (tmp_path / "profile.toml").write_text(PROFILE, encoding="utf-8")
     (tmp_path / "p.csv").write_text("municipality;weeks\n657;2012-W17\n", encoding="utf-8")
     (tmp_path / "rows.csv").write_bytes(
-        "Dag|Vej|Hvad\n23/04 2012|Ringer|Ny\n24/04 2012|Ringer|andet å\n24/04 2012|Due|Ny\n1/5 2012|Ringer|Ny\n".encode("cp1252")
+        "Dag|Vej|Hvad\n23/04 2012|Ringer|Ny\n24/04 2012|Ringer|andet å\n24/04 2012|Due|Ny\n1/5 2012|Ringer|Ny\n".encode(
+            "cp1252"
+        )
     )
     told = (
         komhen.load_round(tmp_path / "round.toml"),
@@ -61,9 +63,7 @@ def test_a_round_a_participation_and_a_profile_survive_pickling(tmp_path):
     again = pickle.loads(pickle.dumps(told))
     assert again[:2] == told[:2]
     assert again[2].name == told[2].name and again[2].columns == {"date": "Dag", "channel": "Vej", "type": "Hvad"}
-    counted = [
-        komhen.count(tmp_path / "rows.csv", round=r, participation=p, profile=f) for r, p, f in (told, again)
-    ]
+    counted = [komhen.count(tmp_path / "rows.csv", round=r, participation=p, profile=f) for r, p, f in (told, again)]
     assert counted[0].to_bytes() == counted[1].to_bytes() and counted[0].outcome == counted[1].outcome
     assert counted[0].outcome.rows_accepted == 2
     assert counted[0].outcome.rejected["unknown_channel"] == counted[0].outcome.rejected["outside_participation"] == 1
@@ -74,7 +74,9 @@ def test_a_round_a_participation_and_a_profile_survive_pickling(tmp_path):
 
 def test_outcomes_of_several_files_add_up_to_that_of_one_call(tmp_path):
     plain = file_of(tmp_path / "a.csv", ROW, ROW.replace("telephone", "due"))
-    danish = file_of(tmp_path / "b.csv", ROW + ";blåt;x", header="municipality;date;kle;channel;type;direction;unit;note")
+    danish = file_of(
+        tmp_path / "b.csv", ROW + ";blåt;x", header="municipality;date;kle;channel;type;direction;unit;note"
+    )
     for order in ([plain, danish], [danish, plain], [plain, plain.with_name("c.csv")]):
         plain.with_name("c.csv").write_bytes(plain.read_bytes())
         first, second = (komhen.count(file).outcome for file in order)

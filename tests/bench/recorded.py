@@ -1,0 +1,31 @@
+"""What results.json holds, as its readers ask for it."""
+
+from __future__ import annotations
+
+KOMHEN = "komhen (C++)"
+
+
+def million(rows: int) -> str:
+    return f"{rows / 1e6:g} M"
+
+
+def best(run: dict) -> dict[str, float]:
+    """Seconds by contender; of a library with several forms, its fastest."""
+    out: dict[str, float] = {}
+    for name, row in run["contenders"].items():
+        short = name if name.startswith(("komhen", "wc")) else name.split()[0]
+        out[short] = min(row["seconds"], out.get(short, float("inf")))
+    return out
+
+
+def largest(results: dict, threads: int, least: str = "random") -> dict | None:
+    """The run of the most rows up to 10 M, which every contender can do, of the harder file."""
+    runs = [
+        run
+        for run in results.get("count", {}).get("runs", ())
+        if run["file"] == least
+        and run["threads"] == threads
+        and run["rows"] <= 10_000_000
+        and KOMHEN in run["contenders"]
+    ]
+    return max(runs, key=lambda run: run["rows"], default=None)
