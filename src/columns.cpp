@@ -142,65 +142,122 @@ Reason add_codes_of_round(Cube& cube, const Codes& codes, const Round& round,
                           const Participation* participation) {
   const Checked checked = check(codes, {&round, participation});
   detail::CubeBatch batch{cube};
-  if (const auto& row = checked.registration)
-    batch.add(*row, batch.number_of_task(row->task), batch.number_of_unit(row->unit),
-              batch.number_of_source(row->source));
-  batch.commit(&round);
+  batch.prepare_round(round);
+  if (checked.registration) detail::CubeBatch::add_one(cube, *checked.registration);
+  batch.note_round();
   return checked.reason;
 }
+
+namespace {
+
+/// The rows of a batch, one after the other: what each is, and its key where it counts.
+class Rows {
+ public:
+  Rows(const Columns& columns, const Admission& admission)
+      : columns_{columns}, admission_{admission}, sources_{columns.source}, units_{columns.unit} {}
+
+  struct Row {
+    Reason reason;
+    std::int64_t count;
+    detail::CubeBatch::Key key;  // where it is accepted, and a batch was given
+  };
+
+  /// What a row is; its key for a cube, if there is one.
+  Row look(std::size_t row, detail::CubeBatch* batch) {
+    Codes codes;
+    codes.channel = columns_.channel[row];
+    codes.type = columns_.type[row];
+    codes.direction = columns_.direction[row];
+    if (columns_.closure != nullptr) codes.closure = columns_.closure[row];
+    if (columns_.form != nullptr) codes.form = columns_.form[row];
+    if (columns_.count != nullptr) codes.count = columns_.count[row];
+    const auto municipality = static_cast<std::uint32_t>(columns_.municipality[row]);
+    const auto week = static_cast<std::uint32_t>(columns_.week[row]);
+    const PlaceCode& place = places_.get(std::uint64_t{municipality} << 32U | week, [&] {
+      return detail::place_of(columns_.municipality[row], columns_.week[row], admission_);
+    });
+    NumberedTask& task = tasks_.get(static_cast<std::uint32_t>(columns_.task[row]), [&] {
+      return NumberedTask{detail::task_of(columns_.task[row], admission_)};
+    });
+    Labels::Known* const source = sources_.at(row);
+    Labels::Known* const unit = units_.at(row);
+    const auto state = [](const Labels::Known* known) {
+      return known != nullptr ? known->state : LabelState::bad;
+    };
+    Row out{
+        detail::reason_of(codes, place, task.code, std::max(state(source), state(unit))), codes.count, {}};
+    if (out.reason != Reason::accepted || batch == nullptr) return out;
+    if (!task.numbered) {
+      task.number = batch->number_of_task(*task.code.task);
+      task.numbered = true;
+    }
+    out.key = detail::CubeBatch::key_of(
+        detail::registration_of(codes, place, task.code), task.number,
+        units_.number(*unit, [&](std::string_view text) { return batch->number_of_unit(text); }),
+        sources_.number(*source, [&](std::string_view text) { return batch->number_of_source(text); }));
+    return out;
+  }
+
+ private:
+  const Columns& columns_;
+  const Admission& admission_;
+  Recent<PlaceCode> places_;
+  Recent<NumberedTask> tasks_;
+  Labels sources_;
+  Labels units_;
+};
+
+}  // namespace
 
 Outcome add_columns(Cube& cube, const Columns& columns, const Round* round,
                     const Participation* participation, std::span<std::uint8_t> reasons) {
   check_call(columns, reasons);
   const Admission admission{round, participation};
   detail::CubeBatch batch{cube};
-  Recent<PlaceCode> places;
-  Recent<NumberedTask> tasks;
-  Labels sources{columns.source};
-  Labels units{columns.unit};
+  Rows rows{columns, admission};
   Outcome outcome;
   outcome.encoding = "utf-8";
   if (round != nullptr) outcome.round = round->id;
   outcome.rows_read = static_cast<std::int64_t>(columns.rows);
 
-  for (std::size_t row = 0; row < columns.rows; ++row) {
-    Codes codes;
-    codes.channel = columns.channel[row];
-    codes.type = columns.type[row];
-    codes.direction = columns.direction[row];
-    if (columns.closure != nullptr) codes.closure = columns.closure[row];
-    if (columns.form != nullptr) codes.form = columns.form[row];
-    if (columns.count != nullptr) codes.count = columns.count[row];
-    const auto municipality = static_cast<std::uint32_t>(columns.municipality[row]);
-    const auto week = static_cast<std::uint32_t>(columns.week[row]);
-    const PlaceCode& place = places.get(std::uint64_t{municipality} << 32U | week, [&] {
-      return detail::place_of(columns.municipality[row], columns.week[row], admission);
-    });
-    NumberedTask& task = tasks.get(static_cast<std::uint32_t>(columns.task[row]), [&] {
-      return NumberedTask{detail::task_of(columns.task[row], admission)};
-    });
-    Labels::Known* const source = sources.at(row);
-    Labels::Known* const unit = units.at(row);
-    const auto state = [](const Labels::Known* known) {
-      return known != nullptr ? known->state : LabelState::bad;
-    };
-    const Reason reason = detail::reason_of(codes, place, task.code, std::max(state(source), state(unit)));
-    if (!reasons.empty()) reasons[row] = static_cast<std::uint8_t>(reason);
-    if (reason != Reason::accepted) {
-      ++outcome.rejected[static_cast<std::size_t>(reason)];
-      continue;
+  // Where the cube might not hold them all, they are added up first.
+  const auto most = static_cast<std::int64_t>(
+      std::min<std::size_t>(columns.rows, std::numeric_limits<std::int64_t>::max() / kMaxRowCount));
+  if (most * kMaxRowCount > batch.room()) {
+    std::int64_t room = batch.room();
+    for (std::size_t row = 0; row < columns.rows; ++row) {
+      const Rows::Row looked = rows.look(row, nullptr);
+      if (!reasons.empty()) reasons[row] = static_cast<std::uint8_t>(looked.reason);
+      if (looked.reason != Reason::accepted) continue;
+      if (looked.count > room) detail::CubeBatch::refuse_overflow();
+      room -= looked.count;
     }
-    if (!task.numbered) {
-      task.number = batch.number_of_task(*task.code.task);
-      task.numbered = true;
-    }
-    batch.add(detail::registration_of(codes, place, task.code), task.number,
-              units.number(*unit, [&](std::string_view text) { return batch.number_of_unit(text); }),
-              sources.number(*source, [&](std::string_view text) { return batch.number_of_source(text); }));
-    ++outcome.rows_accepted;
-    outcome.contacts += codes.count;
   }
-  batch.commit(round);
+  if (round != nullptr) batch.prepare_round(*round);
+  try {
+    for (std::size_t row = 0; row < columns.rows; ++row) {
+      const Rows::Row looked = rows.look(row, &batch);
+      if (!reasons.empty()) reasons[row] = static_cast<std::uint8_t>(looked.reason);
+      if (looked.reason != Reason::accepted) {
+        ++outcome.rejected[static_cast<std::size_t>(looked.reason)];
+        continue;
+      }
+      batch.add(looked.key, looked.count);
+      ++outcome.rows_accepted;
+      outcome.contacts += looked.count;
+    }
+    batch.flush();
+  } catch (...) {  // memory ran out: what has been added, and so is known by now, is taken away again
+    std::size_t left = batch.added();
+    for (std::size_t row = 0; left != 0; ++row) {
+      const Rows::Row looked = rows.look(row, &batch);
+      if (looked.reason != Reason::accepted) continue;
+      batch.take(looked.key, looked.count);
+      --left;
+    }
+    throw;
+  }
+  batch.note_round();
   return outcome;
 }
 

@@ -1,9 +1,16 @@
 #include "komhen/tally/count.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
+#include "count_ways.hpp"
+#include "encoding_judge.hpp"
+#include "fast_rows.hpp"
+#include "judge_record.hpp"
 #include "komhen/registration/personal_data.hpp"
+#include "parallel_rows.hpp"
 #include "posix_file.hpp"
 #include "row_reader.hpp"
 #include "session.hpp"
@@ -13,6 +20,8 @@ namespace {
 
 using detail::quoted;
 using detail::Session;
+
+constexpr std::size_t kMostThreads = 64;
 
 /// What a file is that begins with a mark of no text file, and what to do with it; empty for any other.
 std::string_view other_kind(std::string_view first) {
@@ -28,35 +37,13 @@ std::string_view other_kind(std::string_view first) {
   return {};
 }
 
-/// What is known of one file's encoding, and how well its rows agree with it.
-class EncodingJudge {
- public:
-  explicit EncodingJudge(std::optional<Encoding> settled) : settled_{settled} {}
-
-  /// Whether the record may be read; settles the encoding if nothing has. `counted` is false for records
-  /// whose rejection has another reason.
-  bool admits(std::string_view record, bool counted) {
-    const bool utf8 = detail::is_utf8(record);
-    if (!settled_) settled_ = utf8 ? Encoding::utf8 : Encoding::windows1252;
-    const bool fits = *settled_ == Encoding::utf8 ? utf8 : !utf8 && detail::is_windows1252(record);
-    if (counted) {
-      ++beyond_ascii_;
-      if (!fits) ++contradicting_;
-    }
-    return fits;
-  }
-
-  [[nodiscard]] std::optional<Encoding> settled() const noexcept { return settled_; }
-  [[nodiscard]] bool mostly_contradicted() const noexcept { return contradicting_ * 2 > beyond_ascii_; }
-
- private:
-  std::optional<Encoding> settled_;
-  std::int64_t beyond_ascii_ = 0;
-  std::int64_t contradicting_ = 0;
+/// The header of a file, trimmed and decoded, and the reader of its rows.
+struct Header {
+  std::vector<std::string> columns;
+  detail::RowReader rows;
 };
 
-/// The header of a file, trimmed and decoded, and the reader of its rows.
-detail::RowReader read_header(Session& session, RecordReader& records, Record& record, EncodingJudge& judge) {
+Header read_header(Session& session, RecordReader& records, Record& record, detail::EncodingJudge& judge) {
   const std::string name = quoted(session.name());
   if (!records.next(record))
     throw Error(ErrorKind::format, "the file " + name + " is empty; it must begin with a header row");
@@ -79,11 +66,11 @@ detail::RowReader read_header(Session& session, RecordReader& records, Record& r
   }
   detail::RowReader rows{header, session.options().profile, session.admission(), session.name()};
   session.note_header(header, rows);
-  return rows;
+  return {std::move(header), std::move(rows)};
 }
 
 /// Settles the file's separator, and its encoding as far as it can be without its bytes.
-EncodingJudge settled(Session& session, RecordReader& records) {
+detail::EncodingJudge settled(Session& session, RecordReader& records) {
   const CountOptions& options = session.options();
   if (records.had_utf16_mark())
     throw Error(ErrorKind::format, "the file " + quoted(session.name()) +
@@ -93,7 +80,7 @@ EncodingJudge settled(Session& session, RecordReader& records) {
   if (records.had_utf8_mark()) encoding = Encoding::utf8;
   const bool has_delimiter = options.profile != nullptr && options.profile->delimiter;
   records.settle_separator(has_delimiter ? *options.profile->delimiter : '\0');
-  return EncodingJudge{encoding};
+  return detail::EncodingJudge{encoding};
 }
 
 /// Reads no more than the header of a file: what cannot be read is found before the first row of any file is,
@@ -101,7 +88,7 @@ EncodingJudge settled(Session& session, RecordReader& records) {
 void look_at(Session& session, const ByteSource& source, const std::string& name) {
   session.begin(name);
   RecordReader records{source};
-  EncodingJudge judge = settled(session, records);
+  detail::EncodingJudge judge = settled(session, records);
   Record record;
   static_cast<void>(read_header(session, records, record, judge));
 }
@@ -109,24 +96,29 @@ void look_at(Session& session, const ByteSource& source, const std::string& name
 void count_file(Session& session, const ByteSource& source, const std::string& name) {
   session.begin(name);
   RecordReader records{source};
-  EncodingJudge judge = settled(session, records);
+  detail::EncodingJudge judge = settled(session, records);
   Record record;
-  detail::RowReader rows = read_header(session, records, record, judge);
+  auto [header, rows] = read_header(session, records, record, judge);
   session.begin_rows();
-  while (records.next(record)) {
-    const bool ascii = detail::is_ascii(record.bytes);
-    const bool malformed = record.broken || record.fields.size() != rows.width();
-    const bool admitted = ascii || !record.complete || judge.admits(record.bytes, !malformed);
-    if (malformed) {
-      session.take_unreadable(Reason::malformed, record.line);
-    } else if (!admitted) {
-      session.take_unreadable(Reason::bad_encoding, record.line);
-    } else {
-      const detail::Verdict verdict =
-          rows.read(record.fields, judge.settled().value_or(Encoding::utf8), ascii);
-      session.take(verdict, record.line, rows);
+  detail::FastRows fast{records, rows, session};
+  const std::size_t threads =
+      session.options().threads != 0 ? session.options().threads : detail::processors();
+  std::optional<detail::ParallelRows> parallel;
+  for (;;) {
+    if (threads > 1 && fast.position() >= detail::count_ways().parallel_from && fast.lane().is_trained()) {
+      if (!parallel)
+        parallel.emplace(records, header, fast.lane(), session, judge, std::min(threads, kMostThreads));
+      parallel->run();
     }
+    fast.read();
+    if (!records.next(record)) break;
+    const detail::Judged judged = detail::judge_record(record, rows, judge);
+    if (!judged.readable)
+      session.take_unreadable(judged.verdict.reason, record.line);
+    else if (session.take(judged.verdict, record.line, rows))
+      fast.learn(record, rows, judge.settled().value_or(Encoding::utf8));
   }
+  judge.note_fitting(fast.finish());
   if (judge.mostly_contradicted())
     throw Error(ErrorKind::format,
                 "most rows of " + quoted(name) + " that hold letters beyond ASCII are not " +

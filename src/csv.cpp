@@ -11,7 +11,7 @@ constexpr std::size_t kPiece = std::size_t{256} << 10U;
 
 RecordReader::RecordReader(ByteSource source) : source_{std::move(source)} {
   refill_to(2);
-  const std::string_view head = buffer_;
+  const std::string_view head = buffer_.view(0, buffer_.size());
   utf8_mark_ = head.starts_with("\xEF\xBB\xBF");
   utf16_mark_ = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
   if (utf8_mark_) position_ = 3;
@@ -19,10 +19,8 @@ RecordReader::RecordReader(ByteSource source) : source_{std::move(source)} {
 
 bool RecordReader::refill() {
   if (at_end_) return false;
-  const std::size_t had = buffer_.size();
-  buffer_.resize(had + kPiece);
-  const std::size_t got = source_(buffer_.data() + had, kPiece);
-  buffer_.resize(had + got);
+  const std::size_t got = source_(buffer_.grow(kPiece), kPiece);
+  buffer_.added(got);
   at_end_ = got == 0;
   return got != 0;
 }
@@ -139,9 +137,8 @@ std::size_t RecordReader::behind_first_line(std::size_t begin) {
 }
 
 bool RecordReader::is_blank(std::size_t begin, std::size_t end) const noexcept {
-  return std::all_of(buffer_.begin() + static_cast<std::ptrdiff_t>(begin),
-                     buffer_.begin() + static_cast<std::ptrdiff_t>(end),
-                     [&](char c) { return c == ' ' || (c == '\t' && separator_ != '\t'); });
+  return std::ranges::all_of(buffer_.view(begin, end),
+                             [&](char c) { return c == ' ' || (c == '\t' && separator_ != '\t'); });
 }
 
 std::int64_t RecordReader::line_ends_in(std::size_t begin, std::size_t end) const noexcept {
@@ -157,14 +154,14 @@ void RecordReader::hand_out(Record& record, std::size_t begin, const Extent& ext
   record.line = line_;
   record.broken = extent.ending != Ending::whole;
   record.complete = extent.ending == Ending::whole || extent.ending == Ending::broken;
-  record.bytes = std::string_view{buffer_}.substr(begin, extent.end - begin);
+  record.bytes = buffer_.view(begin, extent.end);
   record.fields.clear();
   if (record.broken) return;
   unescaped_.clear();
   // Unescaped text is at most as long as the record, so views into unescaped_ stay where they are.
   if (std::ranges::any_of(places_, &FieldPlace::escaped)) unescaped_.reserve(extent.end - begin);
   for (const FieldPlace& place : places_) {
-    const std::string_view raw = std::string_view{buffer_}.substr(place.begin, place.end - place.begin);
+    const std::string_view raw = buffer_.view(place.begin, place.end);
     if (!place.escaped) {
       record.fields.push_back(raw);
       continue;
@@ -179,7 +176,8 @@ void RecordReader::hand_out(Record& record, std::size_t begin, const Extent& ext
 }
 
 void RecordReader::drop_passed() {
-  if (position_ <= kMaxRecord && position_ != buffer_.size()) return;  // seldom, so that moving stays linear
+  // Seldom, so that moving stays linear: when little is left to move, or much has been passed.
+  if (position_ <= kMaxRecord && (buffer_.size() - position_) * 16 > position_) return;
   buffer_.erase(0, position_);
   base_ += static_cast<std::int64_t>(position_);
   position_ = 0;
@@ -221,7 +219,7 @@ void RecordReader::settle_separator(char wanted) {
   };
   separator_ = wanted;
   Extent extent = peek();
-  const std::string_view text = std::string_view{buffer_}.substr(position_, extent.end - position_);
+  const std::string_view text = buffer_.view(position_, extent.end);
   if (extent.ending == Ending::whole && text.size() == 5 && (text[0] | 0x20) == 's' &&
       (text[1] | 0x20) == 'e' && (text[2] | 0x20) == 'p' && text[3] == '=' &&
       (is_common(text[4]) || text[4] == wanted)) {

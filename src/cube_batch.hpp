@@ -1,22 +1,30 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
+#include "komhen/registration/field.hpp"
 #include "komhen/tally/cube.hpp"
 
 namespace komhen::detail {
 
-/// Checked registrations on their way into a cube: they are all added by commit(), or none is.
+/// Checked registrations on their way into a cube, a few at a time. Their keys are all there is of them.
 ///
-/// A batch is tallied apart first, so that what can fail (room, memory, a round of the same name) has
-/// happened before the cube's first cell changes. What the cube has numbered by then is not seen from
-/// outside.
+/// What the cube has numbered is not seen from outside, so that a number for a registration that is not added
+/// in the end does no harm.
 class CubeBatch {
  public:
-  /// The cube must not be changed by anyone else before commit().
-  explicit CubeBatch(Cube& cube) noexcept
-      : cube_{cube}, room_{std::numeric_limits<std::int64_t>::max() - cube.total_} {}
+  using Key = Cube::WideKey;
+
+  /// The cube must not be changed by anyone else while the batch is used.
+  explicit CubeBatch(Cube& cube) noexcept : cube_{cube} {}
 
   /// Adds one registration that has been checked, at once.
   static void add_one(Cube& cube, const Registration& registration) { cube.add_checked(registration); }
@@ -27,30 +35,213 @@ class CubeBatch {
     return cube_.sources_.number_of(text);
   }
 
-  /// Takes a registration whose task, unit and source have these numbers. @throws Error (overflow).
-  void add(const Registration& registration, std::uint32_t task, std::uint32_t unit, std::uint32_t source) {
-    if (registration.count > room_) Cube::refuse_overflow();
-    cells_.add(Cube::packed(registration, task, unit, source), registration.count);
-    room_ -= registration.count;
+  /// The key of a registration whose task, unit and source have these numbers.
+  static Key key_of(const Registration& registration, std::uint32_t task, std::uint32_t unit,
+                    std::uint32_t source) noexcept {
+    return Cube::packed(registration, task, unit, source);
   }
 
-  /// Adds everything to the cube, which remembers the round, if there is one.
-  /// @throws Error (edition) as Cube::note_round() does. The cube is as it was.
-  void commit(const Round* round) {
+  /// Makes ready to remember a round. @throws Error (edition, argument) as Cube::note_round() does.
+  void prepare_round(const Round& round) {
+    rounds_ = cube_.rounds_;
+    Cube::put_round(*rounds_, round);
+  }
+  /// Remembers the round, if there is one.
+  void note_round() noexcept {
+    if (rounds_) cube_.rounds_.swap(*rounds_);
+  }
+
+  /// How many contacts the cube still has room for.
+  [[nodiscard]] std::int64_t room() const noexcept {
+    return std::numeric_limits<std::int64_t>::max() - cube_.total_;
+  }
+  [[noreturn]] static void refuse_overflow() { Cube::refuse_overflow(); }
+
+  /// Adds, now or when flush() is called. The cube has room for the contacts.
+  void add(const Key& key, std::int64_t count) {
+    waiting_[size_++] = {key, count};
+    if (size_ == kTogether) flush();
+  }
+
+  /// Adds what waits: all of it, or when memory runs out nothing.
+  void flush() {
     if (cube_.outgrown()) cube_.widen();
+    const std::span waiting{waiting_.data(), size_};
+    std::int64_t contacts = 0;
+    if (cube_.wide_) {
+      cube_.wide_cells_.add_some(waiting);
+      for (const auto& [key, count] : waiting) contacts += count;
+    } else {
+      std::array<CellTable<std::uint64_t>::Slot, kTogether> narrow;
+      for (std::size_t i = 0; i < size_; ++i) {
+        narrow[i] = {Cube::narrowed(waiting[i].key), waiting[i].count};
+        contacts += waiting[i].count;
+      }
+      cube_.cells_.add_some({narrow.data(), size_});
+    }
+    *cube_.total_ += contacts;
+    added_ += size_;
+    size_ = 0;
+  }
+
+  /// The registrations that flush() has added.
+  [[nodiscard]] std::size_t added() const noexcept { return added_; }
+
+  /// Takes away a registration that has been added.
+  void take(const Key& key, std::int64_t count) noexcept {
     if (cube_.wide_)
-      cube_.wide_cells_.reserve(cube_.wide_cells_.size() + cells_.size());
+      cube_.wide_cells_.take(key, count);
     else
-      cube_.cells_.reserve(cube_.cells_.size() + cells_.size());
-    if (round != nullptr) cube_.note_round(*round);
-    for (const auto& slot : cells_.slots())
-      if (slot.count != 0) cube_.put(slot.key, slot.count);
+      cube_.cells_.take(Cube::narrowed(key), count);
+    *cube_.total_ -= count;
   }
 
  private:
+  static constexpr std::size_t kTogether = CellTable<Key>::kTogether;
+
   Cube& cube_;
-  CellTable<Cube::WideKey> cells_;
-  std::int64_t room_;
+  std::array<CellTable<Key>::Slot, kTogether> waiting_;
+  std::size_t size_ = 0;
+  std::size_t added_ = 0;
+  std::optional<std::vector<Round>> rounds_;
+};
+
+/// Cells whose keys have been packed, on their way into a cube: what reads files in haste adds by these. Keys
+/// are narrow; what needs a wide one is added by other means.
+class CubeCells {
+ public:
+  using Cell = CellTable<std::uint64_t>::Slot;
+  static constexpr std::size_t kTogether = CellTable<std::uint64_t>::kTogether;
+
+  /// What threads that add to one cube share. Nobody else may change the cube while they do.
+  struct Shared {
+    std::mutex numbers;
+    std::array<std::mutex, CellTable<std::uint64_t>::kSegments> pieces;
+  };
+
+  /// Adds at once; the cube's total too.
+  explicit CubeCells(Cube& cube) noexcept : cube_{&cube} {}
+  /// Adds beside others, when enough has come together for a piece of the cube, and all of it in flush(). The
+  /// cube must be ready_to_share(), and its total is left to add_total().
+  CubeCells(Cube& cube, Shared& shared)
+      : cube_{&cube}, shared_{&shared}, sorted_{std::make_unique<Sorted>()} {}
+
+  /// Makes a cube ready to be shared; false when it cannot be, since its keys are wide.
+  [[nodiscard]] static bool ready_to_share(Cube& cube) {
+    if (cube.wide_ || cube.outgrown()) return false;
+    cube.cells_.cut();
+    return true;
+  }
+  /// @throws Error (overflow).
+  static void add_total(Cube& cube, std::int64_t contacts) {
+    if (contacts > std::numeric_limits<std::int64_t>::max() - cube.total_) Cube::refuse_overflow();
+    *cube.total_ += contacts;
+  }
+
+  /// The bits of a key that a field has part in.
+  static constexpr std::uint64_t mask_of(Field field) noexcept {
+    const auto bits = [](unsigned count, unsigned from) { return ((std::uint64_t{1} << count) - 1) << from; };
+    switch (field) {
+      case Field::municipality:
+        return bits(7, 57);
+      case Field::date:
+      case Field::week:
+        return bits(12, 45);
+      case Field::channel:
+        return bits(4, 41);
+      case Field::type:
+        return bits(3, 38);
+      case Field::direction:
+        return bits(1, 37);
+      case Field::closure:
+        return bits(2, 35);
+      case Field::form:
+        return bits(2, 33);
+      case Field::kle:
+        return bits(12, 21);
+      case Field::unit:
+        return bits(15, 6);
+      case Field::source:
+        return bits(6, 0);
+      case Field::count:
+      case Field::event_id:
+        break;
+    }
+    return 0;
+  }
+
+  /// The bits of a key that a registration without unit, source and task has.
+  static std::uint64_t key_of(const Registration& registration) noexcept {
+    return Cube::narrowed(Cube::packed(registration, 0, 0, 0));
+  }
+  /// The bits that a task, unit or source adds; nullopt when it has outgrown the narrow key.
+  [[nodiscard]] std::optional<std::uint64_t> key_of_task(KleNumber task) {
+    const auto held = hold_numbers();
+    const std::uint64_t number = cube_->tasks_.number_of(task.digits());
+    return number < Cube::kNarrowTasks ? std::optional{number << 21U} : std::nullopt;
+  }
+  [[nodiscard]] std::optional<std::uint64_t> key_of_unit(std::string_view text) {
+    const auto held = hold_numbers();
+    const std::uint64_t number = cube_->units_.number_of(text);
+    return number < Cube::kNarrowUnits ? std::optional{number << 6U} : std::nullopt;
+  }
+  [[nodiscard]] std::optional<std::uint64_t> key_of_source(std::string_view text) {
+    const auto held = hold_numbers();
+    const std::uint64_t number = cube_->sources_.number_of(text);
+    return number < Cube::kNarrowSources ? std::optional{number} : std::nullopt;
+  }
+  /// Municipality and week of a key, as one number below kPlaces.
+  static constexpr std::size_t kPlaces = std::size_t{1} << 19U;
+  static std::size_t place_of(std::uint64_t key) noexcept { return key >> 45U; }
+
+  /// Adds at most kTogether cells. @throws Error (overflow).
+  void add(std::span<const Cell> cells) {
+    if (shared_ != nullptr) return sort(cells);
+    std::int64_t contacts = 0;  // cannot overflow: each count is one of a row
+    for (const Cell& cell : cells) contacts += cell.count;
+    if (contacts > std::numeric_limits<std::int64_t>::max() - cube_->total_) Cube::refuse_overflow();
+    if (cube_->outgrown()) cube_->widen();
+    if (!cube_->wide_) {
+      cube_->cells_.add_some(cells);
+    } else {
+      std::array<CellTable<Cube::WideKey>::Slot, kTogether> wide;
+      for (std::size_t i = 0; i < cells.size(); ++i) wide[i] = {Cube::widened(cells[i].key), cells[i].count};
+      cube_->wide_cells_.add_some({wide.data(), cells.size()});
+    }
+    *cube_->total_ += contacts;
+  }
+
+  void flush() {
+    if (sorted_ == nullptr) return;
+    for (std::size_t piece = 0; piece < sorted_->sizes.size(); ++piece) flush(piece);
+  }
+
+ private:
+  static constexpr std::size_t kPieces = CellTable<std::uint64_t>::kSegments;
+  struct Sorted {
+    std::array<std::uint32_t, kPieces> sizes{};
+    std::array<std::array<Cell, kTogether>, kPieces> cells;
+  };
+
+  [[nodiscard]] std::unique_lock<std::mutex> hold_numbers() {
+    return shared_ == nullptr ? std::unique_lock<std::mutex>{} : std::unique_lock{shared_->numbers};
+  }
+  void sort(std::span<const Cell> cells) {
+    for (const Cell& cell : cells) {
+      const std::size_t piece = CellTable<std::uint64_t>::piece_of(cell.key);
+      sorted_->cells[piece][sorted_->sizes[piece]] = cell;
+      if (++sorted_->sizes[piece] == kTogether) flush(piece);
+    }
+  }
+  void flush(std::size_t piece) {
+    const std::lock_guard held{shared_->pieces[piece]};
+    cube_->cells_.add_to_piece(piece, {sorted_->cells[piece].data(), sorted_->sizes[piece]});
+    sorted_->sizes[piece] = 0;
+  }
+
+  Cube* cube_;
+  Shared* shared_ = nullptr;
+  std::unique_ptr<Sorted> sorted_;
 };
 
 }  // namespace komhen::detail

@@ -73,6 +73,14 @@ class RowReader {
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return by_column_; }
   /// The field's place among the columns; there for a field that is read.
   [[nodiscard]] std::optional<std::size_t> column(Field field) const { return column_of_[slot(field)]; }
+  /// Whether what the round and the participation let in follows from municipality and week together.
+  [[nodiscard]] bool admits_by_place() const noexcept { return admission_.by_place(); }
+  /// Whether a profile says more of the field than its column.
+  [[nodiscard]] bool has_words(Field field) const {
+    const FieldRule* const rule = rule_of_[slot(field)];
+    return rule != nullptr &&
+           (!rule->words.empty() || rule->otherwise || rule->reject_otherwise || !rule->format.empty());
+  }
   /// Whether a profile gives the field a date format.
   [[nodiscard]] bool has_format(Field field) const {
     return rule_of_[slot(field)] != nullptr && !rule_of_[slot(field)]->format.empty();
@@ -82,6 +90,12 @@ class RowReader {
   /// The field's text, trimmed and decoded; nullopt when it is not read.
   [[nodiscard]] std::optional<std::string_view> text(Field field) const {
     return column_of_[slot(field)] ? std::optional{texts_[slot(field)]} : std::nullopt;
+  }
+  /// The texts of all fields that are read, by slot(Field).
+  [[nodiscard]] std::array<std::optional<std::string_view>, kFieldCount> texts() const {
+    std::array<std::optional<std::string_view>, kFieldCount> out;
+    for (const Field field : by_column_) out[slot(field)] = texts_[slot(field)];
+    return out;
   }
   /// `week` or `date`, whichever is read.
   [[nodiscard]] Field week_field() const noexcept { return week_field_; }

@@ -27,7 +27,7 @@ void Session::begin_rows() {
   if (rejects_) rejects_->begin(read_);
 }
 
-void Session::take(Verdict verdict, std::int64_t line, const RowReader& rows) {
+bool Session::take(Verdict verdict, std::int64_t line, const RowReader& rows) {
   if (verdict.reason == Reason::accepted) {
     const Registration registration = rows.draft().done();
     const auto seen = events_.remember(registration, rows.draft().event_id);
@@ -36,31 +36,33 @@ void Session::take(Verdict verdict, std::int64_t line, const RowReader& rows) {
       ++counted_.outcome.rows_read;
       ++counted_.outcome.rows_accepted;
       counted_.outcome.contacts += registration.count;
-      return;
+      return true;
     }
     verdict = {seen == EventMemory::Seen::same_content ? Reason::duplicate_event : Reason::conflicting_event,
                Field::event_id};
   }
-  reject(verdict, line, &rows);
+  if (!shows_rejects()) {
+    note_rejected(verdict.reason, 1);
+    return false;
+  }
+  const Texts texts = rows.texts();
+  reject(verdict, line, &texts);
+  return false;
 }
 
 void Session::take_unreadable(Reason reason, std::int64_t line) {
   reject({reason, {}}, line, nullptr);
 }
 
-void Session::reject(const Verdict& verdict, std::int64_t line, const RowReader* rows) {
-  ++counted_.outcome.rows_read;
-  ++counted_.outcome.rejected[static_cast<std::size_t>(verdict.reason)];
-  if (!rejects_ && !options_.on_reject) return;
+void Session::reject(const Verdict& verdict, std::int64_t line, const Texts* shown) {
+  note_rejected(verdict.reason, 1);
+  if (!shows_rejects()) return;
   Reject out{name_, line, verdict.reason, verdict.column, {}};
   std::array<std::string, kFieldCount> texts;
-  if (rows != nullptr) {
-    for (const auto& word : kWords<Field>) {
-      const auto text = rows->text(word.value);
-      if (!text) continue;
-      texts[slot(word.value)] = masked(*text);
-      out.fields[slot(word.value)] = texts[slot(word.value)];
-    }
+  for (std::size_t i = 0; shown != nullptr && i < kFieldCount; ++i) {
+    if (!(*shown)[i]) continue;
+    texts[i] = masked(*(*shown)[i]);
+    out.fields[i] = texts[i];
   }
   if (rejects_) rejects_->write(out);
   if (options_.on_reject) options_.on_reject(out);

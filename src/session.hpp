@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,8 +36,28 @@ class Session {
   void begin_rows();
 
   /// Counts a row that has been read: into the cube when its verdict is accepted and its event is new, else
-  /// among the rejected.
-  void take(Verdict verdict, std::int64_t line, const RowReader& rows);
+  /// among the rejected. Tells whether it counts.
+  bool take(Verdict verdict, std::int64_t line, const RowReader& rows);
+
+  /// The cube, and how many accepted rows with how many contacts have been added to it from outside.
+  [[nodiscard]] Cube& cube() noexcept { return counted_.cube; }
+  void note_added(std::int64_t rows, std::int64_t contacts) noexcept {
+    counted_.outcome.rows_read += rows;
+    counted_.outcome.rows_accepted += rows;
+    counted_.outcome.contacts += contacts;
+  }
+
+  /// Whether anyone is told of the rows that are left out.
+  [[nodiscard]] bool shows_rejects() const noexcept { return rejects_ != nullptr || options_.on_reject; }
+  /// The texts of the fields that were read, by slot(Field).
+  using Texts = std::array<std::optional<std::string_view>, kFieldCount>;
+  /// Counts rows that were left out and are not shown.
+  void note_rejected(Reason reason, std::int64_t rows) noexcept {
+    counted_.outcome.rows_read += rows;
+    counted_.outcome.rejected[static_cast<std::size_t>(reason)] += rows;
+  }
+  /// Counts a row that is left out, and shows it; nullptr for one that has no texts.
+  void reject(const Verdict& verdict, std::int64_t line, const Texts* shown);
 
   /// Counts a row that has no texts to show.
   void take_unreadable(Reason reason, std::int64_t line);
@@ -47,8 +69,6 @@ class Session {
   [[nodiscard]] Counted finish();
 
  private:
-  void reject(const Verdict& verdict, std::int64_t line, const RowReader* rows);
-
   const CountOptions& options_;
   Admission admission_;
   std::string name_;

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,55 @@ struct Record {
   std::vector<std::string_view> fields;  ///< unquoted, not trimmed, not decoded; empty when broken
 };
 
+namespace detail {
+
+class FastRows;
+class ParallelRows;
+
+/// Bytes that are read at the back and dropped at the front. kSlack bytes behind them may be read too, and
+/// hold nothing: for those who look at many bytes at once.
+class ReadBuffer {
+ public:
+  static constexpr std::size_t kSlack = 192;
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] const char* data() const noexcept { return bytes_.get(); }
+  [[nodiscard]] char operator[](std::size_t at) const noexcept { return bytes_[at]; }
+  [[nodiscard]] std::string_view view(std::size_t begin, std::size_t end) const noexcept {
+    return {bytes_.get() + begin, end - begin};
+  }
+  /// Room for `more` bytes at the back; added() tells how many have come.
+  [[nodiscard]] char* grow(std::size_t more) {
+    if (size_ + more + kSlack > room_) {
+      const std::size_t room = 2 * size_ + more + kSlack;
+      std::unique_ptr<char[]> larger{new char[room]};  // not filled: it is about to be
+      if (size_ != 0) std::memcpy(larger.get(), bytes_.get(), size_);
+      bytes_ = std::move(larger);
+      room_ = room;
+    }
+    return bytes_.get() + size_;
+  }
+  void added(std::size_t bytes) noexcept { size_ += bytes; }
+  void append(std::string_view bytes) {
+    if (bytes.empty()) return;
+    std::memcpy(grow(bytes.size()), bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+  void shorten(std::size_t size) noexcept { size_ = size; }
+  void erase(std::size_t at, std::size_t count) noexcept {
+    if (count == 0) return;
+    std::memmove(bytes_.get() + at, bytes_.get() + at + count, size_ - at - count);
+    size_ -= count;
+  }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
+  std::size_t room_ = 0;
+};
+
+}  // namespace detail
+
 /// Cuts a file into records as docs/exchange-file.md says, in constant memory (a few times the longest
 /// record's fields, never more than about 100 MiB) and linear time, whatever the bytes are. It knows nothing
 /// of registrations, so that another reader can stand in its place.
@@ -42,6 +93,9 @@ class RecordReader {
   [[nodiscard]] bool had_utf16_mark() const noexcept { return utf16_mark_; }
 
  private:
+  friend class detail::FastRows;      // reads what is simple, from where next() would
+  friend class detail::ParallelRows;  // takes what has been read, and gives back what is not simple
+
   enum class State : std::uint8_t { field_start, plain, quoted, quote_in_quoted, broken };
   enum class Ending : std::uint8_t { whole, broken, open, too_long };
   struct Extent {
@@ -70,7 +124,7 @@ class RecordReader {
   void hand_out(Record& record, std::size_t begin, const Extent& extent);
 
   ByteSource source_;
-  std::string buffer_;
+  detail::ReadBuffer buffer_;
   std::size_t position_ = 0;  ///< in buffer_: where the next record begins
   std::int64_t base_ = 0;     ///< bytes of the file before buffer_
   std::int64_t line_ = 1;     ///< of position_

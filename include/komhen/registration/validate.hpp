@@ -23,6 +23,9 @@ class Admission {
     return round_ == nullptr || round_->package.takes(task);
   }
 
+  /// Whether of() looks at municipality and week together; else at the week alone.
+  [[nodiscard]] bool by_place() const noexcept { return participation_ != nullptr; }
+
   /// The reason why this municipality's contacts of this week are left out; accepted when they are not.
   [[nodiscard]] Reason of(Municipality municipality, Week week) const {
     if (round_ != nullptr && !round_->has(week)) return Reason::outside_round;

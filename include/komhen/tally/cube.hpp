@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <span>
 #include <string>
@@ -19,8 +20,19 @@
 namespace komhen {
 
 namespace detail {
+
 class CubeBatch;
-}
+class CubeCells;
+
+/// The places of the municipalities in their table, by code.
+inline constexpr auto kMunicipalityPlaces = [] {
+  std::array<std::uint8_t, 1000> places{};
+  for (std::size_t i = 0; i < kMunicipalities.size(); ++i)
+    places[kMunicipalities[i].code] = static_cast<std::uint8_t>(i);
+  return places;
+}();
+
+}  // namespace detail
 
 /// An exact tally of contacts over the ten dimensions of a registration.
 ///
@@ -54,33 +66,42 @@ class Cube {
   void merge(const Cube& other) {
     if (other.total_ > std::numeric_limits<std::int64_t>::max() - total_)
       throw Error(ErrorKind::overflow, "the merged cube would hold more than 9223372036854775807 contacts");
-    Cube merged{*this};  // so that nothing below can leave this cube half merged
-    for (const Round& round : other.rounds_) merged.note_round(round);
-    // The other cube's cells come in the order of their hashes. Into a table without room for them all they
-    // would pile up at its front, and each would have to pass all before it.
-    if (other.wide_ && !merged.wide_) merged.widen();
-    if (merged.wide_)
-      merged.wide_cells_.reserve(size() + other.size());
+    std::vector<Round> rounds = rounds_;
+    for (const Round& round : other.rounds_) put_round(rounds, round);
+    // What can fail comes first: numbers, room. Only then does the first cell change.
+    Renumbered tasks;
+    Renumbered units;
+    Renumbered sources;
+    const auto each = [&](auto&& visit) {
+      other.for_each_key([&](const WideKey& key, std::int64_t count) {
+        const auto task = static_cast<std::uint32_t>(key.high & 0xF'FFFFU);
+        const auto unit = static_cast<std::uint32_t>(key.low & 0xFFFF'FFFFU);
+        const auto source = static_cast<std::uint32_t>(key.low >> 32U);
+        visit(WideKey{(key.high & ~std::uint64_t{0xF'FFFFU}) | tasks.number(task, other.tasks_, tasks_),
+                      std::uint64_t{sources.number(source, other.sources_, sources_)} << 32U |
+                          units.number(unit, other.units_, units_)},
+              count);
+      });
+    };
+    if (&other != this) {
+      each([](const WideKey&, std::int64_t) {});
+      if (outgrown()) widen();
+    }
+    if (wide_)
+      wide_cells_.room_for(
+          other.size(), [&](auto&& visit) { each([&](const WideKey& key, std::int64_t) { visit(key); }); });
     else
-      merged.cells_.reserve(size() + other.size());
-    other.for_each([&](const Registration& cell) { merged.add_checked(cell); });
-    *this = std::move(merged);
+      cells_.room_for(other.size(), [&](auto&& visit) {
+        each([&](const WideKey& key, std::int64_t) { visit(narrowed(key)); });
+      });
+    each([&](const WideKey& key, std::int64_t count) { put(key, count); });
+    rounds_ = std::move(rounds);
   }
 
   /// Remembers that the cube holds contacts of this round. A round is part of what a number means.
   /// @throws Error: edition when the cube has another round under the same id; argument for a round that is
   /// not what its fields say they are.
-  void note_round(const Round& round) {
-    check_round(round);
-    const auto place = std::ranges::lower_bound(rounds_, round.id, {}, &Round::id);
-    if (place != rounds_.end() && place->id == round.id) {
-      if (*place != round)
-        throw Error(ErrorKind::edition, "two different rounds have the id " + detail::quoted(round.id) +
-                                            "; their cubes cannot merge");
-      return;
-    }
-    rounds_.insert(place, round);
-  }
+  void note_round(const Round& round) { put_round(rounds_, round); }
 
   /// The contacts in it.
   [[nodiscard]] std::int64_t total() const noexcept { return total_; }
@@ -94,13 +115,7 @@ class Cube {
   /// changed.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    if (wide_) {
-      for (const auto& slot : wide_cells_.slots())
-        if (slot.count != 0) visit(unpacked(slot.key, slot.count));
-    } else {
-      for (const auto& slot : cells_.slots())
-        if (slot.count != 0) visit(unpacked(widened(slot.key), slot.count));
-    }
+    for_each_key([&](const WideKey& key, std::int64_t count) { visit(unpacked(key, count)); });
   }
 
   /// The cells in the order of their dimensions (labels by bytes). Labels live as long as the cube is not
@@ -134,6 +149,7 @@ class Cube {
 
  private:
   friend class detail::CubeBatch;  // adds many registrations, all or none
+  friend class detail::CubeCells;  // adds cells whose keys it has packed
 
   /// All ten dimensions in 128 bits: what the 64-bit key becomes when one of its dimensions overflows.
   struct WideKey {
@@ -143,7 +159,7 @@ class Cube {
   };
 
   static constexpr std::uint32_t kNarrowTasks = 1U << 12U;
-  static constexpr std::uint32_t kNarrowUnits = 1U << 12U;
+  static constexpr std::uint32_t kNarrowUnits = 1U << 15U;
   static constexpr std::uint32_t kNarrowSources = 1U << 6U;
 
   /// A round made by hand: weeks in another order would not be found, and an id stands in outputs.
@@ -162,6 +178,33 @@ class Cube {
     }
   }
 
+  static void put_round(std::vector<Round>& rounds, const Round& round) {
+    check_round(round);
+    const auto place = std::ranges::lower_bound(rounds, round.id, {}, &Round::id);
+    if (place != rounds.end() && place->id == round.id) {
+      if (*place != round)
+        throw Error(ErrorKind::edition, "two different rounds have the id " + detail::quoted(round.id) +
+                                            "; their cubes cannot merge");
+      return;
+    }
+    rounds.insert(place, round);
+  }
+
+  /// What another cube's numbers are in this one, for those that its cells have.
+  class Renumbered {
+   public:
+    template <class Interner>
+    std::uint32_t number(std::uint32_t theirs, const Interner& from, Interner& to) {
+      if (theirs >= ours_.size()) ours_.resize(from.size(), kUnknown);
+      if (ours_[theirs] == kUnknown) ours_[theirs] = to.number_of(from[theirs]);
+      return ours_[theirs];
+    }
+
+   private:
+    static constexpr std::uint32_t kUnknown = 0xFFFF'FFFF;
+    std::vector<std::uint32_t> ours_;
+  };
+
   /// A number that no table has would run into the next dimension of the key.
   template <Worded E>
   static void check_word(E value, const char* name) {
@@ -169,6 +212,14 @@ class Cube {
       throw Error(ErrorKind::argument, std::string{"the "} + name + " has the number " +
                                            std::to_string(static_cast<int>(value)) +
                                            ", which is none of its values");
+  }
+
+  template <class Visit>
+  void for_each_key(Visit&& visit) const {
+    if (wide_)
+      wide_cells_.for_each(visit);
+    else
+      cells_.for_each([&](std::uint64_t key, std::int64_t count) { visit(widened(key), count); });
   }
 
   void add_checked(const Registration& registration) {
@@ -195,8 +246,8 @@ class Cube {
   /// The key of a registration whose task, unit and source have these numbers; its texts are not looked at.
   static WideKey packed(const Registration& registration, std::uint32_t task, std::uint32_t unit,
                         std::uint32_t source) noexcept {
-    const std::uint64_t small =  // 10 + 12 + 4 + 3 + 1 + 2 + 2 bits
-        std::uint64_t{registration.municipality.code()} << 24U |
+    const std::uint64_t small =  // 7 + 12 + 4 + 3 + 1 + 2 + 2 bits
+        std::uint64_t{detail::kMunicipalityPlaces[registration.municipality.code()]} << 24U |
         std::uint64_t{registration.week.index()} << 12U |
         static_cast<std::uint64_t>(registration.channel) << 8U |
         static_cast<std::uint64_t>(registration.type) << 5U |
@@ -222,18 +273,17 @@ class Cube {
   }
 
   static std::uint64_t narrowed(const WideKey& key) noexcept {
-    return key.high >> 20U << 30U | (key.high & 0xFFFU) << 18U | (key.low & 0xFFFU) << 6U | key.low >> 32U;
+    return key.high >> 20U << 33U | (key.high & 0xFFFU) << 21U | (key.low & 0x7FFFU) << 6U | key.low >> 32U;
   }
   static WideKey widened(std::uint64_t key) noexcept {
-    return {key >> 30U << 20U | (key >> 18U & 0xFFFU), (key & 0x3FU) << 32U | (key >> 6U & 0xFFFU)};
+    return {key >> 33U << 20U | (key >> 21U & 0xFFFU), (key & 0x3FU) << 32U | (key >> 6U & 0x7FFFU)};
   }
 
   /// One dimension has outgrown its bits: repack, once, to the wider key.
   void widen() {
     detail::CellTable<WideKey> wider;
     wider.reserve(cells_.size());
-    for (const auto& slot : cells_.slots())
-      if (slot.count != 0) wider.add(widened(slot.key), slot.count);
+    cells_.for_each([&](std::uint64_t key, std::int64_t count) { wider.add(widened(key), count); });
     wide_cells_ = std::move(wider);
     cells_ = {};
     wide_ = true;
@@ -241,7 +291,7 @@ class Cube {
 
   [[nodiscard]] Registration unpacked(const WideKey& key, std::int64_t count) const {
     const std::uint64_t small = key.high >> 20U;
-    return {*Municipality::from_code(static_cast<std::int64_t>(small >> 24U)),
+    return {*Municipality::from_code(detail::kMunicipalities[small >> 24U].code),
             *Week::from_index(static_cast<std::uint32_t>(small >> 12U & 0xFFFU)),
             *KleNumber::from_digits(tasks_[static_cast<std::uint32_t>(key.high & 0xF'FFFFU)]),
             static_cast<Channel>(small >> 8U & 0xFU),

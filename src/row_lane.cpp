@@ -1,0 +1,286 @@
+#include "row_lane.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "komhen/registration/encoding.hpp"
+#include "scan.hpp"
+
+namespace komhen::detail {
+
+static_assert(RowLane::kSlack >= kScanSlack + LearntTexts::kReach);
+
+RowLane::RowLane(const RowReader& rows, char separator, CubeCells cells)
+    : separator_{separator},
+      cells_{std::move(cells)},
+      usable_{separator != '\0' && separator != '\n' && separator != '\r' && separator != '"' &&
+              separator != ' ' && rows.width() <= 200 && !rows.column(Field::event_id)},
+      has_places_{rows.admits_by_place()},
+      columns_(rows.width()) {
+  bool any_text = false;
+  for (const Field field : rows.fields()) {
+    Column& column = columns_[*rows.column(field)];
+    const bool counts = field == Field::count;
+    usable_ = usable_ && !(counts && (rows.has_words(field) || !column.fields.empty())) &&
+              column.kind != Kind::count;
+    column.kind = counts ? Kind::count : Kind::text8;
+    column.fields.push_back(field);
+    any_text = any_text || !counts;
+  }
+  usable_ = usable_ && any_text;
+  if (!usable_) return;
+  ends_.resize(kBlock + kPlacesSlack);
+  if (has_places_) places_.resize(CubeCells::kPlaces / 64);
+  make_steps();
+}
+
+RowLane::RowLane(const RowLane& trained, CubeCells cells)
+    : separator_{trained.separator_},
+      cells_{std::move(cells)},
+      usable_{trained.usable_},
+      trained_{trained.trained_},
+      windows1252_{trained.windows1252_},
+      has_places_{trained.has_places_},
+      columns_{trained.columns_},
+      fixed_key_{trained.fixed_key_},
+      fixed_count_{trained.fixed_count_},
+      places_{trained.places_},
+      ends_(trained.ends_.size()) {
+  make_steps();
+}
+
+std::optional<std::uint64_t> RowLane::key_of(const Registration& registration) {
+  const auto task = cells_.key_of_task(registration.task);
+  const auto unit = cells_.key_of_unit(registration.unit);
+  const auto source = cells_.key_of_source(registration.source);
+  if (!task || !unit || !source) return std::nullopt;
+  return CubeCells::key_of(registration) | *task | *unit | *source;
+}
+
+void RowLane::make_steps() {
+  steps_.clear();
+  for (const Column& column : columns_)
+    steps_.push_back({column.texts.table(), column.kind, &column == &columns_.back()});
+}
+
+void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>& fields,
+                    std::string_view line_end, const Draft& draft, std::uint64_t key, bool windows1252) {
+  if (!usable_) return;
+  windows1252_ = windows1252;
+  if (!draft.event_id.empty()) {  // a profile's value: the rows are events, all of them the same one
+    usable_ = false;
+    return;
+  }
+  // The fields as they stand, their quotes included.
+  std::array<std::string_view, 200> raw;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const bool quoted = begin < bytes.size() && bytes[begin] == '"';
+    const std::size_t from = begin + (quoted ? 1 : 0);
+    if (!fields[i].empty() && fields[i].data() != bytes.data() + from) return;  // a doubled quote in it
+    const std::size_t end = from + fields[i].size() + (quoted ? 1 : 0);
+    const bool last = i + 1 == fields.size();
+    if (end > bytes.size() || (last && end != bytes.size()) || (!last && bytes[end] != separator_)) return;
+    raw[i] = {bytes.data() + begin, end - begin + (last ? line_end.size() : 1)};
+    if (raw[i].substr(0, end - begin).find_first_of("\r\n") != std::string_view::npos) return;
+    begin = end + 1;
+  }
+
+  fixed_count_ = draft.count;
+  std::uint64_t stated = 0;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    Column& column = columns_[i];
+    if (column.kind == Kind::count) fixed_count_ = 1;
+    if (column.kind == Kind::unread || column.kind == Kind::count) continue;
+    std::uint64_t mask = 0;
+    for (const Field field : column.fields) mask |= CubeCells::mask_of(field);
+    stated |= mask;
+    const bool ascii = is_ascii(raw[i]);
+    const auto flags = static_cast<std::uint8_t>(ascii ? 0 : kBeyondAscii | (is_utf8(raw[i]) ? 0 : kNotUtf8));
+    column.texts.learn(raw[i], key & mask, flags);
+    column.kind = column.texts.has_unusual()  ? Kind::any_text
+                  : column.texts.words() <= 1 ? Kind::text8
+                  : column.texts.words() <= 2 ? Kind::text16
+                                              : Kind::text24;
+  }
+  make_steps();
+  trained_ = true;
+  fixed_key_ = key & ~stated;
+  if (has_places_)
+    places_[CubeCells::place_of(key) / 64] |= std::uint64_t{1} << CubeCells::place_of(key) % 64;
+}
+
+/// Reads a field that is not of the usual kind: a text behind another or with flags, a count of more digits,
+/// a column that is not read.
+[[gnu::noinline]] RowLane::Other RowLane::read_other(const Column& column, const char* begin, const char* end,
+                                                     bool last) const {
+  Other out;
+  if (column.kind == Kind::count) {
+    out.known = read_count(begin, end, last, out.count);
+  } else if (column.kind == Kind::unread) {
+    out.known = pass_unread(begin, end, last);
+  } else {
+    LearntTexts::Found found{};
+    out.known = column.texts.find(begin, static_cast<std::size_t>(end - begin) + 1, found);
+    out.bits = found.value;
+    out.flags = found.flags;
+  }
+  return out;
+}
+
+bool RowLane::read_count(const char* begin, const char* end, bool last, std::int64_t& count) const {
+  if (*end != (last ? '\n' : separator_)) return false;
+  if (last && end != begin && end[-1] == '\r') --end;
+  if (end - begin >= 2 && *begin == '"' && end[-1] == '"') {
+    ++begin;
+    --end;
+  }
+  if (end == begin || end - begin > 9) return false;  // ten digits can be a CPR number
+  std::int64_t value = 0;
+  for (; begin != end; ++begin) {
+    const auto digit = static_cast<unsigned>(*begin - '0');
+    if (digit > 9) return false;
+    value = value * 10 + digit;
+  }
+  count = value;
+  return value != 0;
+}
+
+bool RowLane::pass_unread(const char* begin, const char* end, bool last) const {
+  if (*end != (last ? '\n' : separator_)) return false;
+  if (last && end != begin && end[-1] == '\r') --end;
+  const std::string_view text{begin, static_cast<std::size_t>(end - begin)};
+  return text.size() <= 4096 && !text.starts_with('"') && is_ascii(text) &&
+         text.find('\r') == std::string_view::npos;
+}
+
+void RowLane::flush() {
+  cells_.add({waiting_.data(), waiting_size_});
+  waiting_size_ = 0;
+}
+
+RowLane::Tally RowLane::take_tally() {
+  flush();
+  return std::exchange(tally_, {});
+}
+
+void RowLane::scan(const Stretch& stretch, std::size_t at) {
+  const std::size_t size = std::min(kBlock, stretch.size - at);
+  end_count_ = find_ends(stretch.bytes + at, size, separator_, ends_.data());
+  next_ = 0;
+  row_begin_ = 0;
+  block_begin_ = stretch.base + static_cast<std::int64_t>(at);
+  block_end_ = block_begin_ + static_cast<std::int64_t>(size);
+}
+
+std::size_t RowLane::read(const Stretch& stretch, std::size_t at) {
+  if (!usable_ || at >= stretch.size) return at;
+  const std::int64_t here = stretch.base + static_cast<std::int64_t>(at);
+  if (here < block_begin_ || here >= block_end_ || stretch.base > block_begin_) {
+    scan(stretch, at);
+  } else {
+    row_begin_ = static_cast<std::uint32_t>(here - block_begin_);
+    while (next_ < end_count_ && ends_[next_] < row_begin_) ++next_;
+  }
+  for (;;) {
+    const char* const block = stretch.bytes + (block_begin_ - stretch.base);
+    const bool stopped = has_places_ ? read_rows<true>(block) : read_rows<false>(block);
+    at = static_cast<std::size_t>(block_begin_ - stretch.base) + row_begin_;
+    const bool to_the_end = block_end_ == stretch.base + static_cast<std::int64_t>(stretch.size);
+    if (stopped || to_the_end) return at;
+    const bool full = static_cast<std::size_t>(block_end_ - block_begin_) == kBlock;
+    if (row_begin_ == 0 && full) return at;  // a row longer than a block
+    scan(stretch, at);
+  }
+}
+
+template <bool kPlaces>
+bool RowLane::read_rows(const char* block) {
+  const std::size_t width = columns_.size();
+  const std::uint32_t* row_ends = ends_.data() + next_;
+  const std::uint32_t* const all = ends_.data() + end_count_;
+  const std::span<const Step> steps = steps_;
+  const char separator = separator_;
+  std::uint32_t row_begin = row_begin_;
+  std::size_t waiting = waiting_size_;
+  Tally tally = tally_;
+  bool stopped = false;
+  while (static_cast<std::size_t>(all - row_ends) >= width) {
+    const std::uint32_t* ends = row_ends;
+    std::uint64_t key = fixed_key_;
+    std::int64_t count = fixed_count_;
+    unsigned flags = 0;
+    std::uint32_t begin = row_begin;
+    for (const Step& step : steps) {
+      const std::uint32_t end = *ends++;
+      const char* const text = block + begin;
+      const std::size_t size = end - begin + 1;
+      bool found = false;
+      switch (step.kind) {
+        case Kind::text8:
+          found = size <= 8 && step.table.find_short<1>(text, size, key);
+          break;
+        case Kind::text16:
+          found = size <= 16 && step.table.find_short<2>(text, size, key);
+          break;
+        case Kind::text24:
+          found = size <= 24 && step.table.find_short<3>(text, size, key);
+          break;
+        case Kind::count:
+          if (size == 2 && text[1] == (step.last ? '\n' : separator)) {
+            count = text[0] - '0';
+            found = count >= 1 && count <= 9;
+          }
+          break;
+        case Kind::any_text:
+        case Kind::unread:
+          break;
+      }
+      if (!found) [[unlikely]] {
+        const auto column = static_cast<std::size_t>(&step - steps.data());
+        const Other other = read_other(columns_[column], text, block + end, step.last);
+        if (!other.known) {
+          stopped = true;
+          goto done;
+        }
+        key |= other.bits;
+        flags |= other.flags;
+        if (step.kind == Kind::count) count = other.count;
+      }
+      begin = end + 1;
+    }
+    if constexpr (kPlaces) {
+      const std::size_t place = CubeCells::place_of(key);
+      if ((places_[place / 64] >> place % 64 & 1U) == 0) {
+        stopped = true;
+        goto done;
+      }
+    }
+    if (flags != 0) {
+      if (windows1252_ && (flags & kNotUtf8) == 0) {  // it contradicts the file's encoding
+        stopped = true;
+        goto done;
+      }
+      ++tally.beyond_ascii;
+    }
+    waiting_[waiting] = {key, count};
+    if (++waiting == waiting_.size()) {
+      waiting_size_ = waiting;
+      flush();
+      waiting = 0;
+    }
+    ++tally.rows;
+    tally.contacts += count;
+    row_ends = ends;
+    row_begin = begin;
+  }
+done:
+  next_ = static_cast<std::size_t>(row_ends - ends_.data());
+  row_begin_ = row_begin;
+  waiting_size_ = waiting;
+  tally_ = tally;
+  return stopped;
+}
+
+}  // namespace komhen::detail

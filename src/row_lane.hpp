@@ -1,0 +1,130 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "cube_batch.hpp"
+#include "learnt_texts.hpp"
+#include "row_reader.hpp"
+
+namespace komhen::detail {
+
+/// Counts rows whose every field stands, byte for byte and with what ends it, where a row that RowReader
+/// accepted had it before. Whatever follows from the field alone has been worked out then: its value, that it
+/// is no CPR number, its encoding, that no quote in it is open. So a row of such fields is accepted, and is
+/// what RecordReader would cut there and RowReader would read; and whatever is not known to be so is left to
+/// them.
+class RowLane {
+ public:
+  /// The reader of the rows must have read nothing yet.
+  RowLane(const RowReader& rows, char separator, CubeCells cells);
+
+  /// Another lane for the same file that knows what `trained` knows, and counts into its own cells.
+  RowLane(const RowLane& trained, CubeCells cells);
+
+  /// Whether it can count rows of this file at all, and has learnt from one.
+  [[nodiscard]] bool is_trained() const noexcept { return usable_ && trained_; }
+  [[nodiscard]] CubeCells& cells() noexcept { return cells_; }
+
+  /// The key of an accepted row; nullopt when it needs a wide one.
+  [[nodiscard]] std::optional<std::uint64_t> key_of(const Registration& registration);
+  /// Counts a row that has been read by other means.
+  void count(std::uint64_t key, std::int64_t contacts) {
+    ++tally_.rows;
+    tally_.contacts += contacts;
+    waiting_[waiting_size_] = {key, contacts};
+    if (++waiting_size_ == waiting_.size()) flush();
+  }
+
+  /// Learns from a record that has been accepted: of `bytes` without quotes that hold line ends.
+  /// @param line_end  what ended the record, `\n` or `\r\n`, directly behind its bytes
+  void learn(std::string_view bytes, const std::vector<std::string_view>& fields, std::string_view line_end,
+             const Draft& draft, std::uint64_t key, bool windows1252);
+
+  /// Bytes of a file, with kSlack bytes that may be read behind them.
+  struct Stretch {
+    const char* bytes;
+    std::size_t size;
+    std::int64_t base;  ///< where they begin in the file
+  };
+  static constexpr std::size_t kSlack = 192;
+
+  /// Counts from `at`, where a record begins, as far as it knows the rows; returns where it stopped, at the
+  /// beginning of a record.
+  std::size_t read(const Stretch& stretch, std::size_t at);
+
+  /// Forgets where the ends of fields lie: the next stretch is of other bytes.
+  void forget_block() noexcept { block_end_ = block_begin_; }
+
+  /// What has been counted since the last call; what was waiting is in the cube.
+  struct Tally {
+    std::int64_t rows = 0;
+    std::int64_t contacts = 0;
+    std::int64_t beyond_ascii = 0;  ///< rows that hold a byte above 127
+  };
+  [[nodiscard]] Tally take_tally();
+  /// Rows since the last take_tally().
+  [[nodiscard]] std::int64_t rows() const noexcept { return tally_.rows; }
+
+ private:
+  enum class Kind : std::uint8_t { unread, count, text8, text16, text24, any_text };
+  struct Column {
+    Kind kind = Kind::unread;
+    std::vector<Field> fields;
+    LearntTexts texts;
+  };
+  /// What reading a row needs of a column, close together.
+  struct Step {
+    LearntTexts::Table table;
+    Kind kind;
+    bool last;
+  };
+  static constexpr std::size_t kBlock = std::size_t{16} << 10U;
+  static constexpr std::uint8_t kBeyondAscii = 1;
+  static constexpr std::uint8_t kNotUtf8 = 2;
+
+  void scan(const Stretch& stretch, std::size_t at);
+  template <bool kPlaces>
+  bool read_rows(const char* block);
+  void make_steps();
+  struct Other {
+    bool known = false;
+    std::uint8_t flags = 0;
+    std::uint64_t bits = 0;
+    std::int64_t count = 0;
+  };
+  [[nodiscard]] Other read_other(const Column& column, const char* begin, const char* end, bool last) const;
+  [[nodiscard]] bool read_count(const char* begin, const char* end, bool last, std::int64_t& count) const;
+  [[nodiscard]] bool pass_unread(const char* begin, const char* end, bool last) const;
+  void flush();
+
+  char separator_;
+  CubeCells cells_;
+  bool usable_;
+  bool trained_ = false;
+  bool windows1252_ = false;  ///< the file's encoding; then a row beyond ASCII must not be UTF-8
+  bool has_places_;           ///< whether a municipality and a week must have been seen together
+  std::vector<Column> columns_;
+  std::vector<Step> steps_;      ///< one a column
+  std::uint64_t fixed_key_ = 0;  ///< of what no column says
+  std::int64_t fixed_count_ = 1;
+  std::vector<std::uint64_t> places_;  ///< a bit for each municipality and week that were accepted
+  Tally tally_;
+
+  // The ends of fields in a block of the file.
+  std::vector<std::uint32_t> ends_;
+  std::size_t end_count_ = 0;
+  std::size_t next_ = 0;         ///< the first end that has not been passed
+  std::uint32_t row_begin_ = 0;  ///< in the block
+  std::int64_t block_begin_ = 0;
+  std::int64_t block_end_ = 0;
+
+  std::array<CubeCells::Cell, CubeCells::kTogether> waiting_;
+  std::size_t waiting_size_ = 0;
+};
+
+}  // namespace komhen::detail

@@ -1,0 +1,338 @@
+// Rows that are known are counted in haste, by several threads where there are some. Nothing of the result
+// may depend on it: everything here is counted without haste and with it, and compared.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "count_ways.hpp"
+#include "komhen/tally/count.hpp"
+#include "scan.hpp"
+#include "test_support.hpp"
+
+using namespace komhen;
+using detail::ScanLevel;
+
+namespace {
+
+/// Everything that a count tells.
+struct Told {
+  std::string cube;
+  Outcome outcome;
+  test::Lines rejects;
+  std::string refusal;
+  friend bool operator==(const Told&, const Told&) = default;
+};
+
+struct Way {
+  bool lane = true;
+  unsigned threads = 1;
+  std::size_t piece = std::size_t{256} << 10U;
+  std::size_t from_source = std::size_t{1} << 30U;  ///< bytes that the source gives at a time
+};
+
+Told told(std::string_view bytes, CountOptions options, const Way& way) {
+  detail::CountWays& ways = detail::count_ways();
+  const detail::CountWays before = ways;
+  ways = {way.lane, way.piece, 0};
+  Told out;
+  options.threads = way.threads;
+  options.on_reject = [&](const Reject& reject) {
+    std::string line = std::to_string(reject.line) + " " + std::string{token(reject.reason)};
+    if (reject.column) line += " " + std::string{token(*reject.column)};
+    for (const auto& field : reject.fields) line += field ? "|" + std::string{*field} : "|-";
+    out.rejects.push_back(line);
+  };
+  try {
+    const Counted counted = count_bytes(test::source(bytes, way.from_source), "week.csv", options);
+    out.cube = serialised(counted.cube);
+    out.outcome = counted.outcome;
+  } catch (const Error& error) {
+    out.refusal = error.what();
+  }
+  ways = before;
+  return out;
+}
+
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : engine_{seed} {}
+  std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(engine_()) % limit; }
+  bool one_in(std::uint32_t chance) { return below(chance) == 0; }
+  template <class List>
+  const auto& of(const List& list) {
+    return list[below(static_cast<std::uint32_t>(std::size(list)))];
+  }
+
+ private:
+  std::mt19937 engine_;
+};
+
+struct Shape {
+  char separator = ';';
+  const char* line_end = "\n";
+  bool quoted = false;       ///< every field
+  bool latin = false;        ///< letters beyond ASCII in Windows-1252
+  std::uint32_t nasty = 40;  ///< one row in so many is odd
+  bool mixed_ends = false;
+  bool event_ids = false;
+};
+
+using Texts = std::vector<std::string>;
+
+std::string in_encoding(std::string text, bool latin) {
+  if (!latin) return text;
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == 0xC3)
+      out += static_cast<char>(static_cast<unsigned char>(text[++i]) + 0x40);
+    else
+      out += text[i];
+  }
+  return out;
+}
+
+/// A file of rows that mostly recur, and some that are odd in every way that docs/exchange-file.md speaks of.
+std::string made(Dice& dice, const Shape& shape, int rows) {
+  const Texts municipality{"657", "101", "0751", "Herning", "Ærø", "aeroe", " 461", "411", "", "KØBENHAVN"};
+  const Texts date{"2012-04-23", "2012-04-27", "24-04-2012", "25.04.2012",
+                   "2012-05-10", "1989-12-31", "2012-4-23"};
+  const Texts kle{"23.05.10", "32.03.12", "23.05.10", "99.99.99", "23.05", "02.34.02"};
+  const Texts channel{"telephone", "Selvbetjening", "self_service", "Personligt fremmøde",
+                      "tlf",       "chat",          "e-mail",       "besøg på hjemmeside"};
+  const Texts type{"new_case", "guidance", "Ændring af status på eksisterende sag", "self_service_help",
+                   "nysag"};
+  const Texts direction{"incoming", "outgoing", "ind", "Udgående", ""};
+  const Texts closure{"", "closed", "Lagt til side", "put_aside", "open"};
+  const Texts count{"1",  "7",          "12",         "999999999", "2147483647", "0",
+                    "-1", "2147483648", "0101700000", "01",        "1 "};
+  const Texts unit{"",
+                   "Borgerservice",
+                   "Jobcenter Nørre",
+                   "Borgerservice og bibliotek i den store by",
+                   "070761-4285",
+                   "kontor 1",
+                   "kontor 2",
+                   "tab\tinside",
+                   "0101701234"};
+  std::vector<std::pair<std::string, const Texts*>> columns{
+      {"kommune", &municipality}, {"dato", &date}, {"kle", &kle},
+      {"kanal", &channel},        {"type", &type}, {"retning", &direction}};
+  const Texts note{"", "x", "æ", "a \"b\"", "0707614285"};
+  if (dice.one_in(2)) columns.emplace_back("afslutning", &closure);
+  if (dice.one_in(2)) columns.emplace_back("antal", &count);
+  if (dice.one_in(2)) columns.emplace_back("enhed", &unit);
+  if (dice.one_in(3)) columns.emplace_back("bemærkning", &note);
+  const Texts ids{"a1", "a2", "b7", "", "event-9"};
+  if (shape.event_ids) columns.emplace_back("event_id", &ids);
+  for (std::size_t i = columns.size(); i > 1; --i)
+    std::swap(columns[i - 1], columns[dice.below(static_cast<std::uint32_t>(i))]);
+
+  const std::string separator(1, shape.separator);
+  const auto quoted = [&](const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) out += c == '"' ? std::string{"\"\""} : std::string(1, c);
+    return out + "\"";
+  };
+  const auto field = [&](const std::string& text) {
+    if (shape.quoted || text.find(shape.separator) != std::string::npos) return quoted(text);
+    return text;
+  };
+  const auto end = [&]() -> std::string {
+    constexpr std::array<const char*, 4> kEnds{"\n", "\r\n", "\n", "\r"};
+    return shape.mixed_ends ? dice.of(kEnds) : shape.line_end;
+  };
+  std::string out;
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    out += (i != 0 ? separator : "") + field(in_encoding(columns[i].first, shape.latin));
+  out += end();
+  for (int row = 0; row < rows; ++row) {
+    const bool odd = dice.one_in(shape.nasty);
+    std::string line;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const Texts& texts = *columns[i].second;
+      // The first three are good everywhere but in some columns; later ones may not be.
+      std::string text =
+          dice.one_in(shape.nasty)
+              ? dice.of(texts)
+              : texts[dice.below(std::min<std::uint32_t>(2, static_cast<std::uint32_t>(texts.size())))];
+      const bool wrong_encoding = dice.one_in(900);
+      line += (i != 0 ? separator : "") + field(in_encoding(text, shape.latin != wrong_encoding));
+    }
+    if (odd) {
+      switch (dice.below(14)) {
+        case 0:
+          line += separator;
+          break;
+        case 1:
+          line = "";
+          break;
+        case 2:
+          line = "  ";
+          break;
+        case 3:
+          line = "\t";
+          break;
+        case 4:
+          line = "\"" + line;
+          break;
+        case 5:
+          line += "\"x\ny\"";
+          break;
+        case 6:
+          line = "\"a\"b" + separator + line;
+          break;
+        case 7:
+          line.insert(dice.below(static_cast<std::uint32_t>(line.size() + 1)), "\"");
+          break;
+        case 8:
+          line.insert(dice.below(static_cast<std::uint32_t>(line.size() + 1)), "\r");
+          break;
+        case 9:
+          line.insert(dice.below(static_cast<std::uint32_t>(line.size() + 1)), std::string(1, '\0'));
+          break;
+        case 10:
+          line.insert(dice.below(static_cast<std::uint32_t>(line.size() + 1)), "\xFF");
+          break;
+        case 11:
+          line = " " + line + " ";
+          break;
+        case 12:
+          line.insert(0, dice.one_in(20) ? std::string(kMaxRecord, 'x') : std::string(5000, 'y'));
+          break;
+        default:
+          line += "\"\"";
+      }
+    }
+    out += line + (row + 1 == rows && dice.one_in(2) ? "" : end());
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("rows counted in haste are those of the reader, at every level and for any number of threads") {
+  const auto round = *builtin_round("2012-spring");
+  Participation participation;
+  for (const char* week : {"2012-W17", "2012-W18"})
+    for (const int code : {657, 751, 461})
+      participation.declare(*Municipality::from_code(code), *Week::parse(week));
+  const ScanLevel highest = detail::scan_level();
+  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    Dice dice{seed};
+    constexpr std::array<char, 4> kSeparators{';', ',', '\t', ';'};
+    constexpr std::array<const char*, 3> kEnds{"\n", "\r\n", "\n"};
+    Shape shape{dice.of(kSeparators), dice.of(kEnds)};
+    shape.quoted = dice.one_in(4);
+    shape.latin = dice.one_in(3);
+    shape.mixed_ends = dice.one_in(6);
+    shape.event_ids = dice.one_in(6);
+    shape.nasty = dice.one_in(2) ? 400 : 25;
+    const std::string bytes = made(dice, shape, 1 + static_cast<int>(dice.below(1500)));
+    CountOptions options;
+    if (dice.one_in(2)) options.round = &round;
+    if (dice.one_in(3)) options.participation = &participation;
+    const Told plain = told(bytes, options, {false, 1});
+    for (const ScanLevel level : {ScanLevel::plain, ScanLevel::vector, ScanLevel::avx2, ScanLevel::avx512}) {
+      if (!detail::use_scan_level(level)) continue;
+      CAPTURE(static_cast<int>(level));
+      CHECK(told(bytes, options, {}) == plain);
+    }
+    CHECK(detail::use_scan_level(highest));
+    CHECK(told(bytes, options, {true, 1, 1 << 18, 1 + dice.below(300)}) == plain);
+    for (unsigned threads = 2; threads <= 4; ++threads) {
+      CAPTURE(threads);
+      CHECK(told(bytes, options, {true, threads, 1 + dice.below(3000)}) == plain);
+      CHECK(told(bytes, options, {true, threads, 300, 1 + dice.below(200)}) == plain);
+    }
+    CHECK(told(bytes, options, {false, 3, 500}) == plain);
+  }
+}
+
+TEST_CASE("a scan finds every separator and line end, at every level") {
+  const ScanLevel highest = detail::scan_level();
+  Dice dice{7};
+  for (int round = 0; round < 300; ++round) {
+    std::string bytes(dice.below(400), 'x');
+    for (char& c : bytes)
+      c = dice.one_in(3) ? ";\n,\"\r\x80\xBB\x3A"[dice.below(8)] : static_cast<char>(dice.below(256));
+    const std::size_t size = bytes.size();
+    std::vector<std::uint32_t> expected;
+    for (std::size_t i = 0; i < size; ++i)
+      if (bytes[i] == ';' || bytes[i] == '\n') expected.push_back(static_cast<std::uint32_t>(i));
+    bytes.append(detail::kScanSlack, ';');
+    for (const ScanLevel level : {ScanLevel::plain, ScanLevel::vector, ScanLevel::avx2, ScanLevel::avx512}) {
+      if (!detail::use_scan_level(level)) continue;
+      CAPTURE(static_cast<int>(level));
+      std::vector<std::uint32_t> places(size + detail::kPlacesSlack);
+      places.resize(detail::find_ends(bytes.data(), size, ';', places.data()));
+      CHECK(places == expected);
+    }
+    const std::string_view text{bytes.data(), size};
+    const detail::Marks marks = detail::find_marks(text);
+    CHECK(marks.quote == (text.find('"') != std::string_view::npos));
+    bool lone = false;
+    bool beyond = false;
+    for (std::size_t i = 0; i < size; ++i) {
+      lone = lone || (text[i] == '\r' && (i + 1 == size || text[i + 1] != '\n'));
+      beyond = beyond || static_cast<unsigned char>(text[i]) > 127;
+    }
+    CHECK(marks.lone_return == lone);
+    CHECK(marks.beyond_ascii == beyond);
+  }
+  CHECK(detail::use_scan_level(highest));
+}
+
+TEST_CASE("many units go past the narrow key, by several threads too") {
+  std::string bytes = "municipality;date;kle;channel;type;direction;unit;source\n";
+  for (int i = 0; i < 70'000; ++i)
+    bytes += "657;2012-04-23;23.05.10;telephone;guidance;incoming;unit " + std::to_string(i * 7 % 40'000) +
+             ";s" + std::to_string(i / 1000) + "\n";
+  const Told plain = told(bytes, {}, {false, 1});
+  CHECK(plain.outcome.rows_accepted == 70'000);
+  CHECK(told(bytes, {}, {}) == plain);
+  CHECK(told(bytes, {}, {true, 3, 20'000}) == plain);
+}
+
+TEST_CASE("what a callback throws, and a count that is stopped, end the threads and reach the caller") {
+  std::string bytes = "municipality;date;kle;channel;type;direction\n";
+  for (int i = 0; i < 50'000; ++i)
+    bytes += i % 100 == 99 ? "1\n" : "657;2012-04-23;23.05.10;telephone;guidance;incoming\n";
+  detail::CountWays& ways = detail::count_ways();
+  const detail::CountWays before = ways;
+  ways = {true, 5000, 0};
+  const test::Folder folder;
+  const std::vector<std::string> files{folder.file("week.csv", bytes)};
+  CountOptions options;
+  options.threads = 3;
+  SUBCASE("progress says no") {
+    int calls = 0;
+    options.progress = [&](std::int64_t, std::int64_t) { return ++calls < 100; };
+    CHECK_REFUSED(count_files(files, options), cancelled, "stopped");
+  }
+  SUBCASE("a reject is not wanted") {
+    int calls = 0;
+    options.on_reject = [&](const Reject&) {
+      if (++calls == 50) throw std::runtime_error{"no more"};
+    };
+    CHECK_THROWS_WITH((void)count_files(files, options), "no more");
+  }
+  SUBCASE("nothing stops it") {
+    std::int64_t last = 0;
+    options.progress = [&](std::int64_t done, std::int64_t total) {
+      CHECK(done >= last);
+      CHECK(total == static_cast<std::int64_t>(bytes.size()));
+      last = done;
+      return true;
+    };
+    const Counted counted = count_files(files, options);
+    CHECK(last == static_cast<std::int64_t>(bytes.size()));
+    CHECK(counted.outcome.rows_accepted == 49'500);
+    CHECK(counted.outcome.rejected_for(Reason::malformed) == 500);
+  }
+  ways = before;
+}
