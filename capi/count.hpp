@@ -1,5 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <cstring>
+#include <string>
+
 #include "guarded.hpp"
 #include "handles.hpp"
 
@@ -9,7 +13,12 @@ namespace komhen::capi {
 /// The options that a caller gave, none for NULL.
 [[nodiscard]] inline komhen_count_options options_of(const komhen_count_options* options) {
   if (options == nullptr) return KOMHEN_COUNT_OPTIONS_INIT;
-  komhen_count_options out = known(options, "options");
+  const komhen_count_options& given = known(options, "options");
+  komhen_count_options out = KOMHEN_COUNT_OPTIONS_INIT;
+  std::memcpy(&out, &given, std::min<std::size_t>(given.struct_size, sizeof out));
+  if (out.threads < -1 || out.threads > 64)
+    refuse("options has " + std::to_string(out.threads) + " threads; it must be 1 to 64, 0 for one or -1 for all");
+  if (out.reserved != 0) refuse("the reserved field of the options is not 0");
   return out;
 }
 

@@ -69,6 +69,7 @@ CountOptions core_options(const komhen_count_options& options) {
     out.encoding = static_cast<Encoding>(options.encoding);
   else if (options.encoding != KOMHEN_ENCODING_ANY)
     refuse("options has the encoding " + std::to_string(options.encoding) + ", which there is not");
+  out.threads = options.threads < 0 ? 0U : static_cast<unsigned>(std::max(options.threads, 1));
   out.rejects = text(options.rejects, options.rejects_size, "rejects");
   if (options.on_reject != nullptr) out.on_reject = [&](const Reject& reject) { tell(options, reject); };
   if (options.progress != nullptr)

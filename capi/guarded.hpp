@@ -64,13 +64,19 @@ inline constexpr std::int64_t kLargestText = std::int64_t{1} << 47;
   return std::string{out};
 }
 
+/// The size of a public struct in the first release: fields that came later may not be there.
+template <class T>
+inline constexpr std::size_t kFirstSize = sizeof(T);
+template <>
+inline constexpr std::size_t kFirstSize<komhen_count_options> = 96;
+
 /// Whether a public struct says a size that it can have: not smaller than the first release's, a whole number
 /// of its alignment (arrays of it lie that far apart), and, where the caller's struct is newer than this
 /// library, with nothing in what this library does not know.
 template <class T>
 [[nodiscard]] bool is_known_struct(const T& given) noexcept {
   const std::uint32_t size = given.struct_size;
-  if (size < sizeof(T) || size > kLargestStruct || size % alignof(T) != 0) return false;
+  if (size < kFirstSize<T> || size > kLargestStruct || size % alignof(T) != 0) return false;
   const auto* bytes = reinterpret_cast<const unsigned char*>(&given);
   for (std::size_t i = sizeof(T); i < size; ++i)
     if (bytes[i] != 0) return false;

@@ -380,7 +380,7 @@ typedef int32_t (*komhen_progress_callback)(int64_t done, int64_t total, void *d
 typedef void (*komhen_name_callback)(const char *name, int64_t size, void *data);
 
 /** What a count is told. All of it may be 0. */
-typedef struct komhen_count_options { /* 96 bytes */
+typedef struct komhen_count_options { /* 104 bytes; 96 without threads, which are taken too */
   uint32_t struct_size;                      /**< sizeof(komhen_count_options) */
   int32_t encoding;                          /**< KOMHEN_ENCODING_*, for files without a byte order mark */
   const komhen_round *round;                 /**< rows outside its weeks and package are rejected */
@@ -394,9 +394,13 @@ typedef struct komhen_count_options { /* 96 bytes */
   void *on_unread_column_data;
   komhen_progress_callback progress;         /**< of files and streams */
   void *progress_data;
+  int32_t threads;  /**< that may count files at the same time, the calling one among them, at most 64; 0 is 1, and
+                         -1 as many as there are processors, four at most. Everything is called on the calling
+                         thread, and nothing of the result depends on it. */
+  int32_t reserved; /**< 0 */
 } komhen_count_options;
 #define KOMHEN_COUNT_OPTIONS_INIT \
-  {(uint32_t)sizeof(komhen_count_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+  {(uint32_t)sizeof(komhen_count_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** What became of the rows of a call: rows_read is rows_accepted and all of `rejected` together, always. */
 typedef struct komhen_outcome { /* 544 bytes */

@@ -42,6 +42,7 @@ enum class LabelState : std::uint8_t { good = 0, bad = 1, personal = 2 };
 }
 
 [[nodiscard]] inline LabelState label_state(std::string_view text, std::size_t longest) noexcept {
+  if (text.empty()) return LabelState::good;
   if (find_personal(text)) return LabelState::personal;
   return is_label(text, longest) ? LabelState::good : LabelState::bad;
 }

@@ -22,6 +22,8 @@ using detail::quoted;
 using detail::Session;
 
 constexpr std::size_t kMostThreads = 64;
+/// Threads where the caller leaves their number to us: one thread reads for all, and more would wait for it.
+constexpr std::size_t kUnasked = 4;
 
 /// What a file is that begins with a mark of no text file, and what to do with it; empty for any other.
 std::string_view other_kind(std::string_view first) {
@@ -102,7 +104,7 @@ void count_file(Session& session, const ByteSource& source, const std::string& n
   session.begin_rows();
   detail::FastRows fast{records, rows, session};
   const std::size_t threads =
-      session.options().threads != 0 ? session.options().threads : detail::processors();
+      session.options().threads != 0 ? session.options().threads : std::min(detail::processors(), kUnasked);
   std::optional<detail::ParallelRows> parallel;
   for (;;) {
     if (threads > 1 && fast.position() >= detail::count_ways().parallel_from && fast.lane().is_trained()) {

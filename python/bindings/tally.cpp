@@ -114,8 +114,10 @@ py::dict as_dict(const Registration& cell) {
 
 py::tuple count(const std::vector<std::string>& paths, const Round* round, const Participation* participation,
                 const Profile* profile, const std::optional<std::string>& encoding,
-                const std::string& rejects, const std::optional<py::function>& progress, std::int64_t keep) {
+                const std::string& rejects, const std::optional<py::function>& progress, std::int64_t keep,
+                unsigned threads) {
   CountOptions options{round, participation, profile, std::nullopt, rejects, {}, {}};
+  options.threads = threads;
   if (encoding) {
     options.encoding = encoding_from_text(*encoding);
     if (!options.encoding)
@@ -373,7 +375,7 @@ count (1), if known. Raises KomhenError for an unknown word or an overflow; the 
   module.def("count", &count, py::arg("paths"), py::arg("round") = py::none(),
              py::arg("participation") = py::none(), py::arg("profile") = py::none(),
              py::arg("encoding") = py::none(), py::arg("rejects") = "", py::arg("progress") = py::none(),
-             py::arg("keep_rejects") = 0);
+             py::arg("keep_rejects") = 0, py::arg("threads") = 0);
   module.def("is_cube_file", &is_cube_file, py::arg("path"));
   module.def("simulate", &simulate_files, py::arg("round"), py::arg("rows"), py::arg("seed"), py::arg("out"),
              py::arg("event_ids") = false, py::arg("progress") = py::none());

@@ -337,6 +337,7 @@ def count(
     rejects: str | bytes = ...,
     progress: Callable[[int, int], object] | None = ...,
     keep_rejects: int = ...,
+    threads: int = ...,
 ) -> tuple[Cube, Outcome, list[_Rejected]]: ...
 def count_stream(
     capsule: object,

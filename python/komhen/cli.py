@@ -212,6 +212,7 @@ def _count(args: argparse.Namespace, files: Sequence[str], rejects: str | None =
             encoding=None if args.encoding is None else _word(args.encoding),
             rejects=rejects,
             progress=progress,
+            threads=args.threads,
         ),
     )
     outcome = cube.outcome
@@ -234,7 +235,7 @@ def _is_saved(path: str) -> bool:
 
 def _check_reading(args: argparse.Namespace, paths: Sequence[str]) -> None:
     """Options of reading do nothing to saved cubes: say so rather than leave them out."""
-    given = [name for name in ("round", "participation", "profile", "encoding") if getattr(args, name) is not None]
+    given = [name for name in ("round", "participation", "profile", "encoding", "threads") if getattr(args, name) is not None]
     if given and all(_is_saved(path) for path in paths):
         raise _core.KomhenError(f"--{given[0]} applies to registration files, and there are only saved cubes")
 
@@ -504,12 +505,25 @@ def _doctor(args: argparse.Namespace) -> int:
 _INPUT = "a registration file or a saved .cube"
 
 
+def _threads(text: str) -> int:
+    try:
+        threads = int(text)
+    except ValueError:
+        threads = 0
+    if not 1 <= threads <= 64:
+        raise argparse.ArgumentTypeError("it must be a whole number from 1 to 64")
+    return threads
+
+
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("reading registration files")
     reading.add_argument("--round", metavar="R", help="a built-in round (see komhen rounds) or a round's .toml file")
     reading.add_argument("--participation", metavar="P.csv", help="the weeks of each municipality: municipality;weeks")
     reading.add_argument("--profile", metavar="P.toml", help="how to read a file that is not an exchange file")
     reading.add_argument("--encoding", metavar="E", help="utf-8 or windows-1252; found from the file by default")
+    reading.add_argument(
+        "--threads", metavar="N", type=_threads, help="how many threads may count; default: the processors, four at most"
+    )
 
 
 def _add_query(parser: argparse.ArgumentParser, kinds: bool = True) -> None:

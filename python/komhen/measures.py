@@ -113,6 +113,7 @@ def count(
     rejects: PathLike | None = None,
     keep_rejects: int = 0,
     progress: Callable[[int, int], object] | None = None,
+    threads: int | None = None,
 ) -> Cube:
     """Count registration files, or a frame of registrations, into a cube.
 
@@ -144,6 +145,9 @@ def count(
     progress : callable, optional
         Called with bytes done and bytes in all, every 256 KiB; of a frame, with rows done and -1 (a stream does
         not know its length), every 65,536 rows. What it raises ends the count, and so does Ctrl-C.
+    threads : int, optional
+        How many threads may count at the same time, 1 to 64. Default: as many as there are processors, four at
+        most. Nothing of the result depends on it. Files with event ids, and frames, are counted by one.
 
     Returns
     -------
@@ -186,7 +190,10 @@ def count(
         cube, outcome, rows = _core.count_stream(stream_of(files), **options)
     else:
         cube, outcome, rows = _core.count(
-            paths, encoding=None if encoding is None else _text("encoding", encoding), **options
+            paths,
+            encoding=None if encoding is None else _text("encoding", encoding),
+            threads=0 if threads is None else _whole("threads", threads, 1, 64),
+            **options,
         )
     if rows:
         from .rejects import kept

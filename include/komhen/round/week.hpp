@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <compare>
 #include <cstddef>
@@ -11,6 +12,27 @@
 
 namespace komhen {
 
+namespace detail {
+
+inline constexpr std::chrono::sys_days kFirstWeek{std::chrono::year{1990} / 1 / 1};  // a Monday, 1990-W01
+
+/// Monday of week 1: the week that holds 4 January.
+[[nodiscard]] constexpr std::chrono::sys_days first_monday(int year) noexcept {
+  const std::chrono::sys_days fourth{std::chrono::year{year} / 1 / 4};
+  return fourth - (std::chrono::weekday{fourth} - std::chrono::Monday);
+}
+
+/// The weeks before the years from 1990 on, so that no contact pays for a calendar.
+inline constexpr auto kWeeksBefore = [] {
+  std::array<std::uint16_t, 2070 - 1990> before{};
+  for (std::size_t i = 0; i < before.size(); ++i)
+    before[i] =
+        static_cast<std::uint16_t>((first_monday(1990 + static_cast<int>(i)) - kFirstWeek).count() / 7);
+  return before;
+}();
+
+}  // namespace detail
+
 /// An ISO 8601 week, from 1990-W01 to 2068-W26. The year is the week's own, not a calendar year: 2012-12-31
 /// lies in 2013-W01.
 class Week {
@@ -20,14 +42,15 @@ class Week {
   /// The week with this ISO year and number; nullopt when the year has no such week or it is out of range.
   [[nodiscard]] static constexpr std::optional<Week> from_iso(int year, int number) noexcept {
     if (year < 1990 || year > 2068 || number < 1 || number > 53) return std::nullopt;
-    const auto week = containing(first_monday(year) + std::chrono::days{7 * (number - 1)});
-    if (!week || week->iso_year() != year) return std::nullopt;
-    return week;
+    const auto place = static_cast<std::size_t>(year - 1990);
+    const int index = detail::kWeeksBefore[place] + number - 1;
+    if (index >= detail::kWeeksBefore[place + 1] || index >= kCount) return std::nullopt;
+    return Week{static_cast<std::uint16_t>(index)};
   }
 
   /// The week that holds this day; nullopt out of range.
   [[nodiscard]] static constexpr std::optional<Week> containing(std::chrono::sys_days day) noexcept {
-    const auto days = (day - kEpoch).count();
+    const auto days = (day - detail::kFirstWeek).count();
     if (days < 0 || days >= 7 * std::int64_t{kCount}) return std::nullopt;
     return Week{static_cast<std::uint16_t>(days / 7)};
   }
@@ -51,13 +74,13 @@ class Week {
 
   [[nodiscard]] constexpr std::uint16_t index() const noexcept { return index_; }
   [[nodiscard]] constexpr std::chrono::sys_days monday() const noexcept {
-    return kEpoch + std::chrono::days{7 * index_};
+    return detail::kFirstWeek + std::chrono::days{7 * index_};
   }
   [[nodiscard]] constexpr int iso_year() const noexcept {
     return static_cast<int>(std::chrono::year_month_day{monday() + std::chrono::days{3}}.year());
   }
   [[nodiscard]] constexpr int number() const noexcept {
-    return static_cast<int>((monday() - first_monday(iso_year())).count() / 7) + 1;
+    return static_cast<int>((monday() - detail::first_monday(iso_year())).count() / 7) + 1;
   }
   /// ISO year * 100 + number, as the C ABI and stored cubes write it: 2012-W17 is 201217.
   [[nodiscard]] constexpr int digits() const noexcept { return iso_year() * 100 + number(); }
@@ -77,14 +100,6 @@ class Week {
 
  private:
   explicit constexpr Week(std::uint16_t index) noexcept : index_{index} {}
-
-  static constexpr std::chrono::sys_days kEpoch{std::chrono::year{1990} / 1 / 1};  // a Monday, 1990-W01
-
-  /// Monday of week 1: the week that holds 4 January.
-  [[nodiscard]] static constexpr std::chrono::sys_days first_monday(int year) noexcept {
-    const std::chrono::sys_days fourth{std::chrono::year{year} / 1 / 4};
-    return fourth - (std::chrono::weekday{fourth} - std::chrono::Monday);
-  }
 
   std::uint16_t index_;
 };

@@ -43,9 +43,9 @@ struct CountOptions {
   std::function<bool(std::int64_t, std::int64_t)> progress = {};
   /// Called once when every row is counted and before the reject file appears; what it throws ends the call.
   std::function<void(const Counted&)> on_counted = {};
-  /// Threads that may count at the same time, the calling one among them; 0: as many as there are processors.
-  /// Nothing of the result depends on it, and everything is called on the calling thread. Files with event
-  /// ids and streams are counted by one.
+  /// Threads that may count at the same time, the calling one among them; 0: as many as there are processors,
+  /// four at most. Nothing of the result depends on it, and everything is called on the calling thread. Files
+  /// with event ids, and streams, are counted by one.
   unsigned threads = 1;
 };
 

@@ -24,14 +24,6 @@ namespace detail {
 class CubeBatch;
 class CubeCells;
 
-/// The places of the municipalities in their table, by code.
-inline constexpr auto kMunicipalityPlaces = [] {
-  std::array<std::uint8_t, 1000> places{};
-  for (std::size_t i = 0; i < kMunicipalities.size(); ++i)
-    places[kMunicipalities[i].code] = static_cast<std::uint8_t>(i);
-  return places;
-}();
-
 }  // namespace detail
 
 /// An exact tally of contacts over the ten dimensions of a registration.

@@ -52,6 +52,15 @@ static_assert(std::ranges::adjacent_find(kMunicipalities, std::ranges::greater_e
                                          &MunicipalityRow::code) == kMunicipalities.end(),
               "codes must be unique and sorted: looking up searches by halves");
 
+/// The places of the municipalities in their table, by code; 98 where there is none.
+inline constexpr auto kMunicipalityPlaces = [] {
+  std::array<std::uint8_t, 1000> places{};
+  places.fill(static_cast<std::uint8_t>(kMunicipalities.size()));
+  for (std::size_t i = 0; i < kMunicipalities.size(); ++i)
+    places[kMunicipalities[i].code] = static_cast<std::uint8_t>(i);
+  return places;
+}();
+
 }  // namespace detail
 
 /// One of the 98 Danish municipalities. There is no value for any other place.
@@ -59,10 +68,10 @@ class Municipality {
  public:
   /// The municipality with this code (Herning is 657); nullopt when there is none.
   [[nodiscard]] static constexpr std::optional<Municipality> from_code(std::int64_t code) noexcept {
-    const auto* row = std::ranges::lower_bound(detail::kMunicipalities, code, {},
-                                               [](const auto& r) { return std::int64_t{r.code}; });
-    if (row == detail::kMunicipalities.end() || row->code != code) return std::nullopt;
-    return Municipality{row->code};
+    if (code < 0 || code >= static_cast<std::int64_t>(detail::kMunicipalityPlaces.size()) ||
+        detail::kMunicipalityPlaces[static_cast<std::size_t>(code)] == detail::kMunicipalities.size())
+      return std::nullopt;
+    return Municipality{static_cast<std::uint16_t>(code)};
   }
 
   /// Reads a code of three digits, or of four with a leading zero (`657`, `0657`), or a name, folded as words
@@ -82,7 +91,7 @@ class Municipality {
 
   /// The name without "Kommune", such as `Herning`.
   [[nodiscard]] constexpr std::string_view name() const noexcept {
-    return std::ranges::lower_bound(detail::kMunicipalities, code_, {}, &detail::MunicipalityRow::code)->name;
+    return detail::kMunicipalities[detail::kMunicipalityPlaces[code_]].name;
   }
 
   friend constexpr auto operator<=>(Municipality, Municipality) noexcept = default;
