@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -43,8 +45,12 @@ class Ranks {
   void note_all(const Cube& cube, std::string_view Registration::*label) {
     cube.for_each([&](const Registration& cell) {
       const std::string_view text = cell.*label;
-      if (!texts_.contains(text)) texts_.emplace(text, 0);
+      if (of_cell(text) == kNone) {
+        texts_.emplace(text, 0);
+        seen_ = {};
+      }
     });
+    seen_ = {};
     std::int64_t next = 0;
     for (auto& [text, rank] : texts_) {
       rank = next++;
@@ -55,14 +61,28 @@ class Ranks {
     const auto found = texts_.find(text);
     return found == texts_.end() ? kNone : found->second;
   }
+  /// The same of a label of the cube, which has each of its labels once: where it lies is remembered.
+  [[nodiscard]] std::int64_t of_cell(std::string_view label) const {
+    const std::size_t place = std::hash<const char*>{}(label.data()) / alignof(std::max_align_t);
+    Seen& seen = seen_[place % seen_.size()];
+    if (!seen.known || seen.label.data() != label.data() || seen.label.size() != label.size())
+      seen = {label, of(label), true};
+    return seen.rank;
+  }
   [[nodiscard]] int bits() const { return static_cast<int>(std::bit_width(by_rank_.size())); }
   [[nodiscard]] std::string_view text(std::int64_t rank) const {
     return by_rank_[static_cast<std::size_t>(rank)];
   }
 
  private:
+  struct Seen {
+    std::string_view label;
+    std::int64_t rank = kNone;
+    bool known = false;
+  };
   std::map<std::string, std::int64_t, std::less<>> texts_;
   std::vector<std::string_view> by_rank_;
+  mutable std::array<Seen, 64> seen_{};
 };
 
 /// Whether a query looks at the values of a dimension.
@@ -149,11 +169,11 @@ class View {
       case Dimension::form:
         return static_cast<std::int64_t>(cell.form);
       case Dimension::source:
-        return sources_.of(cell.source);
+        return sources_.of_cell(cell.source);
       case Dimension::unit:
         break;
     }
-    return units_.of(cell.unit);
+    return units_.of_cell(cell.unit);
   }
 
   /// How many bits the numbers of a dimension take.

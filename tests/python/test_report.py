@@ -407,3 +407,21 @@ def test_the_page_shows_kls_figures_beside_those_of_the_simulated_round(spring):
     assert [row.cells[2].text("da") for row in table(report, "status").rows] == ["5 %", "20 %", "33 %"]
     weeks = {row.heads[0]: row.cells[0].value for row in table(report, "weeks_counted").rows}
     assert sum(weeks.values()) == 2 * 49
+
+
+def test_the_python_and_the_command_of_the_page_on_reports_run(tmp_path, monkeypatch):
+    pytest.importorskip("jinja2"), pytest.importorskip("xlsxwriter")
+    text = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
+    (command,) = re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S)
+    monkeypatch.chdir(tmp_path)
+    komhen.simulate("registrations.csv", round="2012-spring", rows=22_000)
+    exec(compile(code, "docs/report.md", "exec"), {})
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "registrations.csv", "registrations.participation.csv", "report.html", "report.xlsx", "report", "report.json"
+    }
+    for name in ("spring", "autumn"):
+        komhen.count("registrations.csv").save(f"{name}.cube")
+    words = command.split()
+    assert words[:2] == ["komhen", "report"]
+    assert json.loads(done(*words[1:], "--format", "json"))[0] == {"what": "html", "path": "report.html"}

@@ -38,8 +38,8 @@ class Asked:
         self.outcome = outcome if outcome is not None else cube.outcome
         self.rounds = [round.id for round in cube.rounds]
         self.round = self.rounds[0] if len(self.rounds) == 1 else ""
-        self.scheme: str = _core.measure(cube, "contacts", [], [], [], "all", "application", None, scheme, False).scheme
-        self.facts = Facts(cube, before, self.scheme)
+        self.facts = Facts(cube, before, scheme)
+        self.scheme = self.facts.scheme
         self.small = Small(cube, self.scheme)
         self._small_before = None if before is None else Small(before, self.scheme)
         types = {row[1]: _core.group_of(self.scheme, row[0]) for row in _core.TYPES}

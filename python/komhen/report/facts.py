@@ -28,7 +28,7 @@ class Facts:
     """Counts of cells, and sums of cells by their place. A cell is a table and its values, such as ``contacts`` and
     ``("incoming", "new_case", "letter")``; a sum is a list of cells, each once."""
 
-    def __init__(self, cube: Cube, before: Optional[Cube], scheme: str) -> None:
+    def __init__(self, cube: Cube, before: Optional[Cube], scheme: Optional[str]) -> None:
         self.sums: list[list[int]] = []
         self.prices: dict[int, tuple[int, int]] = {}
         self.total = cube.contacts
@@ -37,6 +37,7 @@ class Facts:
             contacts(cube, ["municipality", "task", *dimensions], where=where, scheme=scheme)
             for dimensions, where in _TABLES.values()
         ]
+        self.scheme = scheme = tables[0].scheme
         if before is not None:
             names.append(_BEFORE)
             tables.append(self_service(before, ["municipality", "task"], tasks="kl-35", scheme=scheme))
