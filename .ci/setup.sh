@@ -6,7 +6,8 @@ packages="g++ cmake ninja-build ccache libboost1.81-dev libhowardhinnant-date-de
 [ "${1:-all}" = build ] ||
   packages="$packages doctest-dev clang-16 libclang-rt-16-dev clang-tidy-16 clang-format-16 \
 abigail-tools binutils locales \
-pkg-config mono-mcs mono-runtime libmono-system4.0-cil libmono-system-core4.0-cil libjna-java"
+pkg-config mono-mcs mono-runtime libmono-system4.0-cil libmono-system-core4.0-cil libjna-java \
+chromium fonts-dejavu-core"
 # The examples in Java take any JDK of 17 or later that is there already.
 [ "${1:-all}" = build ] || command -v javac >/dev/null || packages="$packages default-jdk-headless"
 # Debian's own Python comes without what a virtual environment and an extension need.

@@ -358,7 +358,7 @@ struct Sums {
 };
 
 /// A row's values as one number, so that rows are found and sorted by numbers. All twelve dimensions take at
-/// most 77 bits, and labels as many as their ranks need.
+/// most 73 bits, and labels as many as their ranks need.
 class KeyPlan {
  public:
   KeyPlan(const std::vector<Dimension>& by, const View& view) : by_{by}, view_{view} {

@@ -8,7 +8,8 @@ began=$(date +%s)
 
 step "what the tests need"
 sh .ci/setup.sh
-KOMHEN_PYTHON_TOOLS="pytest mypy rich pyarrow polars pandas duckdb altair vl-convert-python tqdm nbclient ipykernel"
+KOMHEN_PYTHON_TOOLS="pytest mypy rich pyarrow polars pandas duckdb altair vl-convert-python jinja2 xlsxwriter openpyxl \
+playwright axe-playwright-python tqdm nbclient ipykernel"
 export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
 
 step "the formatter has nothing to change"

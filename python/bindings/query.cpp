@@ -51,6 +51,10 @@ py::tuple Keys::of(const std::vector<DimensionValue>& key) {
   if (known_.size() < key.size()) known_.resize(key.size());
   py::tuple out{key.size()};
   for (std::size_t i = 0; i < key.size(); ++i) {
+    if (key[i].dimension == Dimension::source || key[i].dimension == Dimension::unit) {
+      out[i] = value_of(key[i]);  // two cubes number their labels each in their own way
+      continue;
+    }
     py::object& known = known_[i][key[i].number];
     if (!known) known = value_of(key[i]);
     out[i] = known;

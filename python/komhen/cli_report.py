@@ -12,7 +12,7 @@ from ._core import Cube, KomhenError
 
 Args = argparse.Namespace
 Add = Callable[[str, Callable[[Args], int], str], argparse.ArgumentParser]
-_OUTPUTS = ("html", "xlsx", "csv", "json")
+_OUTPUTS = ("html", "xlsx", "csv", "json", "pictures")
 
 
 class Shell(Protocol):
@@ -30,21 +30,25 @@ def add_report(add: Add, shell: Shell) -> None:
     def run(args: Args) -> int:
         wanted = [name for name in _OUTPUTS if getattr(args, name) is not None]
         if not wanted:
-            raise KomhenError("name what to write: --html F, --xlsx F, --csv DIR or --json F")
+            raise KomhenError("name what to write: --html F, --xlsx F, --csv DIR, --json F or --pictures DIR")
         before = [args.before] if args.before else []
         _check(args, wanted, [*args.inputs, *before, args.prices, args.goals, args.round, args.participation, args.profile])
         shell.check_reading(args, [*args.inputs, *before])
+        from .prices import load_prices
         from .report.library import library
         from .report.report import report
 
-        for name, package in (("html", "jinja2"), ("xlsx", "xlsxwriter")):  # said before a long count
+        for name, package in (("html", "jinja2"), ("xlsx", "xlsxwriter"), ("pictures", "vl_convert")):  # all of it said before a long count
             if name in wanted:
                 library(package, f"--{name}")
+        prices = None if args.prices is None else load_prices(args.prices)
+        if args.goals is not None:
+            _core.goals(Cube(), os.fsencode(args.goals), None, None, None, False)
         earlier = shell.inputs(args, before) if before else None
         cube = shell.inputs(args, args.inputs)
         scheme = None if args.scheme is None else os.fsencode(args.scheme).decode("utf-8", "replace")
         made = report(
-            cube, before=earlier, prices=args.prices, goals=args.goals, outcome=cube.outcome, scheme=scheme, lang=args.lang
+            cube, before=earlier, prices=prices, goals=args.goals, outcome=cube.outcome, scheme=scheme, lang=args.lang
         )
         for name in wanted:
             getattr(made, f"to_{name}")(getattr(args, name))
@@ -60,6 +64,7 @@ def add_report(add: Add, shell: Shell) -> None:
     writing.add_argument("--xlsx", metavar="F", help="an Excel workbook")
     writing.add_argument("--csv", metavar="DIR", help="a folder with a CSV file a table")
     writing.add_argument("--json", metavar="F", help="exact figures")
+    writing.add_argument("--pictures", metavar="DIR", help="a folder with the pictures as SVG files, for slides")
     command.add_argument("--lang", choices=("da", "en"), default="da", help="default: da")
     command.add_argument("--prices", metavar="FILE|NAME", help="a price table (komhen prices) or a .toml or .csv file")
     command.add_argument("--goals", metavar="FILE.toml", help="goals of your own (docs/goals.md)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 import komhen
 from komhen.report.cells import Count, Gap, Part, Points, Printed
 from report_world import ATTACK, FORMULA, reported, round_of
-from support import done, refused
+from support import cube_of, done, refused
 
 CHAPTERS = (
     "participation status tasks directions costs types case_information closure forms quality method"
@@ -184,7 +185,7 @@ class Page(HTMLParser):
         self.elements.append((tag, dict(attributes)))
 
     def handle_data(self, data):
-        if self.elements and self.elements[-1][0] == "script":
+        if self.cdata_elem == "script":
             self.scripts.append(data)
 
     def all(self, tag):
@@ -329,6 +330,14 @@ def test_in_a_notebook_the_key_figures_stand_escaped(made):
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
+def test_sums_that_a_browser_cannot_hold_exactly_take_the_filters_off_and_the_page_says_so():
+    pytest.importorskip("jinja2")
+    report = komhen.report(cube_of({"count": 2**60}), lang="en")
+    found = Page(report.to_html())
+    assert json.loads(found.scripts[0])["exact"] is False and json.loads(found.scripts[1]) == []
+    assert "Filters are off" in report.to_html() and "1,152,921,504,606,846,976" in report.to_html()
+
+
 def test_the_command_writes_what_is_asked_for(tmp_path):
     pytest.importorskip("jinja2"), pytest.importorskip("xlsxwriter")
     round_of(20).save(tmp_path / "a.cube")
@@ -349,4 +358,70 @@ def test_the_command_says_in_one_sentence_what_it_cannot_do(tmp_path):
     round_of(20).save(tmp_path / "a.cube")
     assert "name what to write" in refused("report", tmp_path / "a.cube")
     assert "also read or written" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "a.cube")
+    assert "no price table" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "r", "--prices", "none")
     assert "not there" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "none" / "r.json")
+
+
+def test_the_pictures_go_to_files_for_slides(made, tmp_path):
+    pytest.importorskip("vl_convert")
+    paths = made.to_pictures(tmp_path / "pictures")
+    assert {"tasks.svg", "channels.svg", "costs.svg"} <= {path.name for path in paths}
+    assert all(path.read_text(encoding="utf-8").startswith("<svg") for path in paths)
+    with pytest.raises(komhen.KomhenError, match='"svg" or "png"'):
+        made.to_pictures(tmp_path, format="gif")
+
+
+# --- a whole round ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def spring(tmp_path_factory):
+    """The simulated spring-2012 round of KL's size, saved."""
+    folder = tmp_path_factory.mktemp("spring")
+    komhen.simulate(folder / "spring.csv", round="2012-spring", rows=650_000)
+    komhen.count(folder / "spring.csv", round="2012-spring").save(folder / "spring.cube")
+    (folder / "spring.csv").unlink()
+    return folder / "spring.cube"
+
+
+def test_the_page_of_a_round_of_kls_size_is_light_and_quick_to_write(spring):
+    """In one fresh process, imports and reading the cube included. Processor time: other work does not disturb it."""
+    pytest.importorskip("jinja2")
+    took = []
+    for _ in range(3):
+        before = os.times()
+        done("report", spring, "--html", spring.with_name("r.html"))
+        after = os.times()
+        took.append(sum(after[2:4]) - sum(before[2:4]))
+    print(f"a page of 650,000 rows: {min(took):.2f} s, {spring.with_name('r.html').stat().st_size:,} bytes")
+    assert spring.with_name("r.html").stat().st_size < 3_000_000
+    assert min(took) < 2
+
+
+def test_the_page_shows_kls_figures_beside_those_of_the_simulated_round(spring):
+    report = komhen.report(komhen.load_cube(spring))
+    assert report.summary[0].figure.text("da") == "33 %"
+    for row in table(report, "tasks").rows:
+        if isinstance(row.cells[-1], Printed) and row.cells[-1].value is not None:
+            assert row.cells[2].text("da") == row.cells[-1].text("da"), row.heads
+    assert [row.cells[2].text("da") for row in table(report, "status").rows] == ["5 %", "20 %", "33 %"]
+    weeks = {row.heads[0]: row.cells[0].value for row in table(report, "weeks_counted").rows}
+    assert sum(weeks.values()) == 2 * 49
+
+
+def test_the_python_and_the_command_of_the_page_on_reports_run(tmp_path, monkeypatch):
+    pytest.importorskip("jinja2"), pytest.importorskip("xlsxwriter")
+    text = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
+    (command,) = re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S)
+    monkeypatch.chdir(tmp_path)
+    komhen.simulate("registrations.csv", round="2012-spring", rows=22_000)
+    exec(compile(code, "docs/report.md", "exec"), {})
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "registrations.csv", "registrations.participation.csv", "report.html", "report.xlsx", "report", "report.json"
+    }
+    for name in ("spring", "autumn"):
+        komhen.count("registrations.csv").save(f"{name}.cube")
+    words = command.split()
+    assert words[:2] == ["komhen", "report"]
+    assert json.loads(done(*words[1:], "--format", "json"))[0] == {"what": "html", "path": "report.html"}

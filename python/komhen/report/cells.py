@@ -153,9 +153,9 @@ class Kroner:
     def text(self, lang: str) -> str:
         if self.numerator is None or not self.denominator:
             return NOTHING
-        places = 10**self.decimals
         # The core's one rounding, half up, at the last decimal that is shown.
-        settled = _core.per_cent(self.numerator * places, self.denominator * 100)
+        text = _core.change_text((0, 1), (self.numerator, self.denominator * 100), self.decimals)
+        settled = int(text.replace(".", ""))
         return decimal(settled, self.decimals, lang)
 
     @property
@@ -247,5 +247,4 @@ def hundredths(numerator: int, denominator: int) -> str:
     """A length in per cent with two decimals, for drawing."""
     if not denominator:
         return "0%"
-    length = _core.per_cent(numerator * 100, denominator)
-    return f"{length // 100}.{length % 100:02d}%"
+    return _core.change_text((0, 1), (numerator, denominator), 2) + "%"

@@ -23,19 +23,21 @@ def participation(asked: Asked) -> Chapter:
     for municipality, week in weeks:
         counted.setdefault(municipality, []).append(week)
     lengths = sorted({len(found) for found in counted.values()})
+    lengths_printed = asked.printed("municipalities") != Word("")
+
+    def by_length_row(head: str, number: int, figure: str, total: bool = False) -> Row:
+        cells: tuple[Cell, ...] = (Count(number),)
+        return Row((head,), (*cells, asked.printed(figure)) if lengths_printed else cells, total=total)
+
     by_length = [
-        Row(
-            (say("weeks_1") if length == 1 else say("weeks_n").format(length),),
-            (
-                Count(sum(len(found) == length for found in counted.values())),
-                asked.printed(MARKED_WEEKS.get(length, "")),
-            ),
+        by_length_row(
+            say("weeks_1") if length == 1 else say("weeks_n").format(length),
+            sum(len(found) == length for found in counted.values()),
+            MARKED_WEEKS.get(length, ""),
         )
         for length in lengths
     ]
-    by_length.append(
-        Row((say("in_all"),), (Count(len(counted)), asked.printed("municipalities")), total=True)
-    )
+    by_length.append(by_length_row(say("in_all"), len(counted), "municipalities", total=True))
     per_week = asked.rows("contacts", ["week"])
     week_sums = {week: facts.sum("week", week=week) for (week,) in per_week}
     week_rows = [
@@ -77,8 +79,8 @@ def participation(asked: Asked) -> Chapter:
                     say("t_weeks_counted"),
                     (say("weeks"),),
                     ("weeks",),
-                    (say("municipalities"), say("printed")),
-                    ("municipalities", "printed"),
+                    (say("municipalities"), say("printed"))[: 1 + lengths_printed],
+                    ("municipalities", "printed")[: 1 + lengths_printed],
                     tuple(by_length),
                 ),
             ),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .report import Report
 
 
+_MANY = 8  # bars that stand in two columns where there is room
 _LONG = 24  # characters of a text that may be broken over lines
 
 
@@ -68,7 +69,7 @@ def page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    safe = jinja2.utils.markupsafe.Markup
+    safe = library("markupsafe", "a page").Markup
 
     def source(name: str) -> str:
         text: str = environment.loader.get_source(environment, name)[0]
@@ -80,7 +81,8 @@ def page(report: Report) -> str:
     def picture(drawn: Picture) -> Any:
         pictures.append(_described(drawn, figures))
         role = f'role="img" aria-label="{escaped(alt(drawn, lang))}"'
-        return safe(f'<div class="{drawn.kind}" {role} data-p="{len(pictures) - 1}">{draw(drawn, lang)}</div>')
+        many = " many" if isinstance(drawn, Bars) and len(drawn.bars) > _MANY else ""
+        return safe(f'<div class="{drawn.kind}{many}" {role} data-p="{len(pictures) - 1}">{draw(drawn, lang)}</div>')
 
     def sentence(words: Sentence) -> Any:
         return safe(escaped(words.words).format(*(figures.span(figure) for figure in words.figures)))

@@ -114,6 +114,12 @@ class Report:
             _write(path, text.encode())
         return text
 
+    def to_pictures(self, folder: PathLike, *, format: str = "svg") -> list[Path]:
+        """The round's pictures as files for slides, drawn by `komhen.plots`: ``"svg"`` or ``"png"``. Needs vl-convert."""
+        from .picture_files import write
+
+        return write(self, Path(os.fsdecode(_path(folder))), format)
+
     def to_dict(self) -> dict[str, Any]:
         """The same as `to_json`, as Python objects."""
         from .as_json import as_dict

@@ -44,7 +44,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "k_change": ("Ændring", "Change"),
     "k_change_words": ("procentpoint siden den tidligere tælling, som havde {0}.", "percentage points since the earlier count, which had {0}."),
     "k_contacts": ("Henvendelser", "Contacts"),
-    "k_contacts_words": ("i {0} kommuner; {1} af dem er indgående.", "in {0} municipalities; {1} of them are incoming."),
+    "k_contacts_words": ("Kommuner: {0}. Indgående: {1}.", "Municipalities: {0}. Incoming: {1}."),
     "k_all": ("Af alt indgående", "Of everything incoming"),
     "k_all_words": (
         "af alle indgående henvendelser er selvbetjening; på de 35 opgaver {0}.",
@@ -68,8 +68,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "h_method": ("Metode", "Method"),
     # words of chapters
     "w_participation": (
-        "{0} henvendelser fra {1} kommuner indgår i tællingen. En kommune tæller i en, to eller tre uger; dens uger vejer derfor ikke ens i summen.",
-        "{0} contacts from {1} municipalities are in the count. A municipality counts in one, two or three weeks, so its weeks do not weigh alike in the sum.",
+        "Tællingen rummer {0} henvendelser. Antal kommuner: {1}. En kommune tæller i en, to eller tre uger; dens uger vejer derfor ikke ens i summen.",
+        "The count holds {0} contacts. Number of municipalities: {1}. A municipality counts in one, two or three weeks, so its weeks do not weigh alike in the sum.",
     ),
     "w_rows": ("{0} rækker blev læst: {1} godkendt og {2} afvist.", "{0} rows were read: {1} accepted and {2} rejected."),
     "w_no_outcome": (
@@ -172,7 +172,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "p_channels_incoming": ("Indgående henvendelser efter kanal", "Incoming contacts by channel"),
     "t_channels_outgoing": ("Udgående henvendelser efter kanal", "Outgoing contacts by channel"),
     "p_channels_outgoing": ("Udgående henvendelser efter kanal", "Outgoing contacts by channel"),
-    "t_goals": ("Egne mål", "Goals of one's own"),
+    "t_goals": ("Mål fra målfilen", "Goals of the goals file"),
     "t_tasks": ("Selvbetjening af ansøgninger og anmeldelser på de 35 opgaver", "Self-service of applications and notifications on the 35 tasks"),
     "p_tasks": ("Selvbetjening, opgave for opgave", "Self-service by task"),
     "p_tasks_before": ("Selvbetjening, opgave for opgave, og den tidligere tælling", "Self-service by task, and the earlier count"),

@@ -1,0 +1,56 @@
+"""The round's pictures as files, for slides and documents. komhen.plots draws them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._core import KomhenError
+from ..measures import self_service
+from ..prices import costs
+
+if TYPE_CHECKING:
+    from .report import Report
+
+
+def write(report: Report, folder: Path, format: str) -> list[Path]:
+    """Write them into a folder, which is made where it is not there; gives the paths."""
+    if format not in ("svg", "png"):
+        raise KomhenError('the format of pictures is "svg" or "png"')
+    from .. import plots
+
+    folder.mkdir(parents=True, exist_ok=True)
+    out = []
+    for name, spec in _specs(report).items():
+        out.append(folder / f"{name}.{format}")
+        plots.save(spec, out[-1], scale=2 if format == "png" else 1, lang=report.lang)
+    return out
+
+
+def _specs(report: Report) -> dict[str, Any]:
+    from ..plots import specs
+
+    asked, lang = report.asked, report.lang
+    cube = asked.contacts
+    by_task = self_service(cube, by="task", tasks="kl-35", scheme=asked.scheme)
+    if asked.before is None:
+        shares = specs.self_service(by_task, lang=lang)
+    else:
+        from ..measures import compare
+
+        compared = compare(asked.before, asked.cube, by="task", tasks="kl-35", scheme=asked.scheme)
+        shares = specs.self_service(compared, lang=lang)
+    out = {
+        "weeks": specs.weeks(asked.cube, lang=lang),
+        "channels": specs.channel_mix(cube, "type", lang=lang),
+        "tasks": shares,
+        "directions": specs.directions(cube, lang=lang),
+        "information": specs.information(cube, lang=lang),
+        "closure": specs.closure(asked.cube, lang=lang),
+    }
+    if asked.prices is not None:
+        priced = costs(cube, asked.prices, by=["type", "channel"], scheme=asked.scheme, unpriced="apart")
+        out["costs"] = specs.cost(priced, lang=lang)
+    if asked.goals is not None:
+        out["goals"] = specs.goals(asked.goals, lang=lang)
+    return out
