@@ -174,9 +174,9 @@ void bind_tables(py::module_& module) {
           "rows",
           [](const Comparison& c) {
             py::list out;
-            Keys keys;
+            // Not Keys: a label has another number in each of the two cubes.
             for (const auto& row : c.rows)
-              out.append(py::make_tuple(keys.of(row.key), pair_of(row.before), pair_of(row.after),
+              out.append(py::make_tuple(key_of(row.key), pair_of(row.before), pair_of(row.after),
                                         row.changes()
                                             ? py::object{py::int_(printed_change(*row.before, *row.after))}
                                             : py::object{py::none()}));

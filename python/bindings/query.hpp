@@ -43,7 +43,7 @@ template <Worded E>
 [[nodiscard]] py::tuple key_of(const std::vector<DimensionValue>& key);
 
 /// The keys of many rows: a value that comes again is the same Python object, so that a large table is not as
-/// many texts as it has cells.
+/// many texts as it has cells. Of one table: labels are numbered anew in each cube.
 class Keys {
  public:
   [[nodiscard]] py::tuple of(const std::vector<DimensionValue>& key);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from . import _core
 
@@ -46,12 +46,26 @@ class Frame:
         return self.to_html(most=IN_A_NOTEBOOK)
 
 
-class _Written(Protocol):
-    def to_json(self) -> str: ...
-    def to_csv(self) -> str: ...
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class _Written(Protocol):
+        def to_json(self) -> str: ...
+        def to_csv(self) -> str: ...
+
+    class _Grouped(_Written, Protocol):
+        @property
+        def by(self) -> list[str]: ...
+        @property
+        def tasks(self) -> str: ...
+        @property
+        def scheme(self) -> str: ...
+        @property
+        def notes(self) -> list[str]: ...
+        def __len__(self) -> int: ...
 
 
-T = TypeVar("T", bound=_Written)
+T = TypeVar("T", bound="_Written")
 
 
 class Shown(Frame, Generic[T]):
@@ -90,19 +104,7 @@ class Shown(Frame, Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
 
-class _Grouped(_Written, Protocol):
-    @property
-    def by(self) -> list[str]: ...
-    @property
-    def tasks(self) -> str: ...
-    @property
-    def scheme(self) -> str: ...
-    @property
-    def notes(self) -> list[str]: ...
-    def __len__(self) -> int: ...
-
-
-G = TypeVar("G", bound=_Grouped)
+G = TypeVar("G", bound="_Grouped")
 
 
 class Grouped(Shown[G]):
