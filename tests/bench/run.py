@@ -8,6 +8,10 @@ round to round. The cells of all must have one digest. The figures go into tests
 RESULTS.md, the chart in docs/ and the page docs/scale.md are written; what is not measured in this run stays as it was
 recorded.
 
+What the README shows, on a machine that does nothing else:
+    python tests/bench/run.py --rows 1000000 10000000
+    python tests/bench/run.py --parts count --rows 50000000 --only "komhen (C++)" "komhen (C++), no SIMD" "wc -l"
+
 Needs: cmake --build --preset release --target komhen_count_bench komhen_c (and komhen, duckdb, polars, pandas, pyarrow,
 numpy for this Python; valgrind for instructions).
 """
@@ -107,7 +111,7 @@ def threads_of_komhen(binary: Path, sample: Path) -> int:
     return 2 if run.returncode == 0 else 1
 
 
-def native(binary: Path, given: list, digest: bool, as_codes: bool = False) -> dict:
+def native(binary: Path, given: list, digest: bool, as_codes: bool = False, **environment: str) -> dict:
     """The contender without Python; its cube is digested here."""
     from columns_contenders import _as_codes
     from contenders import digest as digested
@@ -115,10 +119,10 @@ def native(binary: Path, given: list, digest: bool, as_codes: bool = False) -> d
     import komhen
 
     if not digest:
-        return told([binary, *given])
+        return told([binary, *given], **environment)
     with tempfile.TemporaryDirectory() as folder:
         cube_path = Path(folder) / "out.cube"
-        out = told([binary, *given, cube_path])
+        out = told([binary, *given, cube_path], **environment)
         cube = komhen.load_cube(cube_path)
         out["digest"], out["cells"], out["rows_accepted"] = digested(_as_codes(cube) if as_codes else cube.to_arrow())
     return out
@@ -146,6 +150,11 @@ def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dic
                 runners = {}
                 if able:
                     runners["komhen (C++)"] = lambda d: native(binary, ["count", path, ROUND, threads], d)
+                    if threads == 1:
+                        plain = {"KOMHEN_SIMD": "plain"}  # no more at once than a machine word holds
+                        runners["komhen (C++), no SIMD"] = lambda d: native(
+                            binary, ["count", path, ROUND, threads], d, **plain
+                        )
                     runners["komhen (Python)"] = runner(HERE / "contenders.py", "komhen", path, threads, words_path)
                 else:
                     print("  this komhen counts with one thread: it is left out here")
