@@ -38,7 +38,8 @@ def chart(results: dict) -> str | None:
             y += bar + gap
     said, rounds = results["count"], runs[0]["rounds"]
     for line in (
-        f"{said['machine']}; load {said['load']}; medians of {rounds} rounds in turn, {said['date']}; x: times komhen (C++).",
+        f"{said['machine']}, load {said['load']}; medians of {rounds} rounds in turn, {said['date']}; "
+        "x: times komhen (C++).",
         "Equal cells from all. komhen also gives reasons, spellings, encodings and a CPR guard; wc -l counts lines.",
     ):
         y += 14
