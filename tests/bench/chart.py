@@ -34,11 +34,12 @@ def chart(results: dict) -> str | None:
             parts.append(_text(left - 8, y + 14, name, 12, "400", "end"))
             parts.append(f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{bar}" rx="2" fill="{colour}"/>')
             ratio = seconds / run["contenders"][KOMHEN]["seconds"]
-            parts.append(_text(left + length + 6, y + 14, f"{seconds:.2f} s ({ratio:.1f}x)", 12))
+            parts.append(_text(left + length + 6, y + 14, f"{seconds:.2f} s ({ratio:.2g}x)", 12))
             y += bar + gap
     said, rounds = results["count"], runs[0]["rounds"]
     for line in (
-        f"{said['machine']}; medians of {rounds} rounds in turn, {said['date']}; x: times komhen (C++).",
+        f"{said['machine']}, load {said['load']}; medians of {rounds} rounds in turn, {said['date']}; "
+        "x: times komhen (C++).",
         "Equal cells from all. komhen also gives reasons, spellings, encodings and a CPR guard; wc -l counts lines.",
     ):
         y += 14

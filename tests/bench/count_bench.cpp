@@ -1,5 +1,3 @@
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,9 +11,8 @@
 
 /// Counting as an embedder does it: a process with nothing of Python in it. tests/bench/run.py starts it.
 ///     count_bench count FILE ROUND THREADS [CUBE]
-///     count_bench columns FILE ROWS ROUND [CUBE]   FILE: municipality, week, task as int32, then channel,
-///     type,
-///                                                  direction as uint8, ROWS of each
+///     count_bench columns FILE ROWS ROUND [CUBE]   FILE: ROWS each of municipality, week and task as int32,
+///                                                  then of channel, type and direction as uint8
 ///     count_bench start                            a cube with one contact, and the end
 /// prints {"seconds", "rows_read", "rows_accepted", "cells", "peak_kib", "before_kib"}; the cube is saved
 /// after the time and the memory are taken.
@@ -29,10 +26,12 @@ using Clock = std::chrono::steady_clock;
   std::exit(1);
 }
 
+/// The most memory that this program has had. ru_maxrss begins with that of the process which started it.
 long peak_kib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
+  std::ifstream status{"/proc/self/status"};
+  for (std::string word; status >> word;)
+    if (long kib = 0; word == "VmHWM:" && status >> kib) return kib;
+  stop("/proc/self/status has no VmHWM");
 }
 
 /// A komhen that counts with one thread has no such option.

@@ -155,7 +155,8 @@ def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dic
                         runners["komhen (C++), no SIMD"] = lambda d: native(
                             binary, ["count", path, ROUND, threads], d, **plain
                         )
-                    runners["komhen (Python)"] = runner(HERE / "contenders.py", "komhen", path, threads, words_path)
+                    if threads == 1 or "threads" in komhen.count.__kwdefaults__:
+                        runners["komhen (Python)"] = runner(HERE / "contenders.py", "komhen", path, threads, words_path)
                 else:
                     print("  this komhen counts with one thread: it is left out here")
                 for name in CONTENDERS:
@@ -197,13 +198,13 @@ def columns_part(given: argparse.Namespace, binary: Path, folder: Path, words: d
             for name in [*WIDE, *NARROW]:
                 codes[name].tofile(file)
         del codes
-        for threads in given.threads:
-            print(f"coded rows, {rows}, {threads} thread(s)", flush=True)
-            runners = {name: runner(HERE / "columns_contenders.py", name, path, rows, threads) for name in CONTENDERS}
-            runners["komhen add_columns"] = lambda d: native(binary, ["columns", path, rows, ROUND], d, as_codes=True)
-            out.append(
-                {"rows": rows, "threads": threads, "rounds": given.rounds, "contenders": in_turn(runners, given.rounds)}
-            )
+        threads = 1  # a column is tallied by one
+        print(f"coded rows, {rows}, {threads} thread(s)", flush=True)
+        runners = {name: runner(HERE / "columns_contenders.py", name, path, rows, threads) for name in CONTENDERS}
+        runners["komhen add_columns"] = lambda d: native(binary, ["columns", path, rows, ROUND], d, as_codes=True)
+        out.append(
+            {"rows": rows, "threads": threads, "rounds": given.rounds, "contenders": in_turn(runners, given.rounds)}
+        )
         path.unlink()
     return out
 
