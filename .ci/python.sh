@@ -23,10 +23,11 @@ made_of=$(find CMakeLists.txt cmake pyproject.toml README.md LICENSE capi/komhen
 if [ "$(cat "$venv/made_of" 2>/dev/null)" != "$made_of" ]; then
   rm -rf build/dist build/tmp
   mkdir -p build/dist build/tmp
-  # The wheel is built from the sdist in a folder that has another name each time: the cache takes paths from here.
+  # The wheel is built from the sdist in a folder that has another name each time: the cache takes paths from
+  # here, and with the flags of the release preset finds the core that it has compiled.
   TMPDIR=$PWD/build/tmp CCACHE_BASEDIR=$PWD/build/tmp CCACHE_NOHASHDIR=1 \
     CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true) \
-    "$maker/bin/python" -m build --no-isolation --outdir build/dist . >build/dist/log 2>&1 || { cat build/dist/log; return 1; }
+    "$maker/bin/python" -m build --no-isolation -C cmake.define.KOMHEN_WERROR=ON --outdir build/dist . >build/dist/log 2>&1 || { cat build/dist/log; return 1; }
   python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --force-reinstall build/dist/*.whl ||
     return 1
   printf '%s' "$made_of" >"$venv/made_of"

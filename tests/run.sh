@@ -10,7 +10,7 @@ step "what the tests need"
 sh .ci/setup.sh
 KOMHEN_PYTHON_TOOLS="pytest mypy rich tqdm pyarrow polars pandas duckdb altair vl-convert-python jinja2 xlsxwriter openpyxl \
 playwright axe-playwright-python nbclient ipykernel pyspark dask[dataframe] distributed"
-export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
 
 step "the formatter has nothing to change"
 find include src capi tests python examples -name '*.hpp' -o -name '*.cpp' | xargs clang-format-16 --dry-run --Werror

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <optional>
 
 #include "komhen/report/filter_counts.hpp"
 #include "test_support.hpp"
@@ -9,11 +10,12 @@ using namespace komhen;
 
 namespace {
 
-MeasureTable by_municipality_and_task(const Cube& cube, Measure measure, std::vector<Dimension> more = {}) {
+MeasureTable by_municipality_and_task(const Cube& cube, Measure measure,
+                                      std::optional<Dimension> third = std::nullopt) {
   Query query;
   query.measure = measure;
   query.by = {Dimension::municipality, Dimension::task};
-  query.by.insert(query.by.end(), more.begin(), more.end());
+  if (third) query.by.push_back(*third);
   return komhen::measure(cube, query);
 }
 
@@ -35,7 +37,7 @@ Cube cube_of_two() {
 
 TEST_CASE("counts for a filter name municipalities, tasks and cells once, and count by their places") {
   const Cube cube = cube_of_two();
-  const MeasureTable channels = by_municipality_and_task(cube, Measure::contacts, {Dimension::channel});
+  const MeasureTable channels = by_municipality_and_task(cube, Measure::contacts, Dimension::channel);
   const MeasureTable shares = by_municipality_and_task(cube, Measure::self_service);
   const std::array<const MeasureTable*, 2> tables{&channels, &shares};
   const FilterCounts found = filter_counts(tables);
