@@ -322,12 +322,41 @@ class CellTable {
       return fits;
     }
 
+    /// About how many lines the cells of a sparse piece would take, by some of them: a cell that has n near
+    /// ones there stands for a part of a line.
+    [[nodiscard]] std::size_t lines_likely() const noexcept {
+      if constexpr (kHasNear) {
+        constexpr std::size_t kAsked = 64;
+        constexpr std::uint64_t kNearMask = (1U << NearCells::kBits) - 1;
+        std::size_t asked = 0;
+        double parts = 0;
+        for (std::size_t at = 0; at <= mask && asked < kAsked; ++at) {
+          if (slots[at].count == 0) continue;
+          std::size_t there = 0;
+          for (std::uint64_t near = 0; near < NearCells::kNear; ++near)
+            there += holds((slots[at].key & ~kNearMask) | near) ? 1U : 0U;
+          parts += 1 / static_cast<double>(there);
+          ++asked;
+        }
+        return asked == 0 ? 0
+                          : static_cast<std::size_t>(static_cast<double>(cells) * parts /
+                                                     static_cast<double>(asked));
+      }
+      return cells;
+    }
+    [[nodiscard]] bool holds(const Key& key) const noexcept {
+      std::size_t at = home(hash_of(key), key);
+      while (slots[at].count != 0 && !(slots[at].key == key)) at = (at + 1) & mask;
+      return slots[at].count != 0;
+    }
+
     [[gnu::noinline]] void grow(std::size_t more) {
       const std::size_t slots_needed = room_for(cells + more);
       std::size_t lines_needed = 0;  // 0: no lines
       if (kHasNear && contacts < kMostInLine && cells >= 256)
         lines_needed = lines != nullptr ? room_for(used + more) : slots_needed / kSlotsOfLine;
-      if (lines_needed != 0 && lines_needed * kSlotsOfLine <= slots_needed) {
+      if (lines_needed != 0 && lines_needed * kSlotsOfLine <= slots_needed &&
+          (lines != nullptr || lines_likely() + more < lines_needed)) {
         Segment dense = empty(lines_needed, true);
         if (moved_to(dense, more)) {
           *this = std::move(dense);
