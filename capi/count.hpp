@@ -17,7 +17,8 @@ namespace komhen::capi {
   komhen_count_options out = KOMHEN_COUNT_OPTIONS_INIT;
   std::memcpy(&out, &given, std::min<std::size_t>(given.struct_size, sizeof out));
   if (out.threads < -1 || out.threads > 64)
-    refuse("options has " + std::to_string(out.threads) + " threads; it must be 1 to 64, 0 for one or -1 for all");
+    refuse("options has " + std::to_string(out.threads) +
+           " threads; it must be 1 to 64, 0 for one or -1 for all");
   if (out.reserved != 0) refuse("the reserved field of the options is not 0");
   return out;
 }

@@ -13,6 +13,7 @@
 namespace komhen {
 namespace {
 
+using detail::CubeBatch;
 using detail::LabelState;
 using detail::PlaceCode;
 using detail::TaskCode;
@@ -133,17 +134,26 @@ Checked check(const Codes& codes, const Admission& admission) {
 }
 
 Reason add_codes(Cube& cube, const Codes& codes, const Admission& admission) {
-  const Checked checked = check(codes, admission);
-  if (checked.registration) detail::CubeBatch::add_one(cube, *checked.registration);
-  return checked.reason;
+  const PlaceCode place = detail::place_of(codes.municipality, codes.week, admission);
+  const TaskCode task = detail::task_of(codes.task, admission);
+  LabelState labels = detail::label_state(codes.event_id, kMaxEventId);
+  // A text that the cube holds has been looked at before.
+  const std::uint32_t unit = CubeBatch::known_unit(cube, codes.unit);
+  if (unit == CubeBatch::kNone) labels = std::max(labels, detail::label_state(codes.unit, kMaxLabel));
+  const std::uint32_t source = CubeBatch::known_source(cube, codes.source);
+  if (source == CubeBatch::kNone) labels = std::max(labels, detail::label_state(codes.source, kMaxLabel));
+  const Reason reason = detail::reason_of(codes, place, task, labels);
+  if (reason == Reason::accepted)
+    CubeBatch::add_one(cube, detail::registration_of(codes, place, task), unit, source);
+  return reason;
 }
 
 Reason add_codes_of_round(Cube& cube, const Codes& codes, const Round& round,
                           const Participation* participation) {
   const Checked checked = check(codes, {&round, participation});
-  detail::CubeBatch batch{cube};
+  CubeBatch batch{cube};
   batch.prepare_round(round);
-  if (checked.registration) detail::CubeBatch::add_one(cube, *checked.registration);
+  if (checked.registration) CubeBatch::add_one(cube, *checked.registration);
   batch.note_round();
   return checked.reason;
 }
@@ -159,11 +169,11 @@ class Rows {
   struct Row {
     Reason reason;
     std::int64_t count;
-    detail::CubeBatch::Key key;  // where it is accepted, and a batch was given
+    CubeBatch::Key key;  // where it is accepted, and a batch was given
   };
 
   /// What a row is; its key for a cube, if there is one.
-  Row look(std::size_t row, detail::CubeBatch* batch) {
+  Row look(std::size_t row, CubeBatch* batch) {
     Codes codes;
     codes.channel = columns_.channel[row];
     codes.type = columns_.type[row];
@@ -191,7 +201,7 @@ class Rows {
       task.number = batch->number_of_task(*task.code.task);
       task.numbered = true;
     }
-    out.key = detail::CubeBatch::key_of(
+    out.key = CubeBatch::key_of(
         detail::registration_of(codes, place, task.code), task.number,
         units_.number(*unit, [&](std::string_view text) { return batch->number_of_unit(text); }),
         sources_.number(*source, [&](std::string_view text) { return batch->number_of_source(text); }));
@@ -213,7 +223,7 @@ Outcome add_columns(Cube& cube, const Columns& columns, const Round* round,
                     const Participation* participation, std::span<std::uint8_t> reasons) {
   check_call(columns, reasons);
   const Admission admission{round, participation};
-  detail::CubeBatch batch{cube};
+  CubeBatch batch{cube};
   Rows rows{columns, admission};
   Outcome outcome;
   outcome.encoding = "utf-8";
@@ -229,7 +239,7 @@ Outcome add_columns(Cube& cube, const Columns& columns, const Round* round,
       const Rows::Row looked = rows.look(row, nullptr);
       if (!reasons.empty()) reasons[row] = static_cast<std::uint8_t>(looked.reason);
       if (looked.reason != Reason::accepted) continue;
-      if (looked.count > room) detail::CubeBatch::refuse_overflow();
+      if (looked.count > room) CubeBatch::refuse_overflow();
       room -= looked.count;
     }
   }

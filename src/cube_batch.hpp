@@ -29,6 +29,27 @@ class CubeBatch {
   /// Adds one registration that has been checked, at once.
   static void add_one(Cube& cube, const Registration& registration) { cube.add_checked(registration); }
 
+  /// The number of a unit or source that stands in a cell of the cube, and so is a label that has been looked
+  /// at; else kNone.
+  static constexpr std::uint32_t kNone = Interner<std::string, std::string_view>::kNone;
+  static std::uint32_t known_unit(const Cube& cube, std::string_view text) noexcept {
+    return cube.units_.find(text);
+  }
+  static std::uint32_t known_source(const Cube& cube, std::string_view text) noexcept {
+    return cube.sources_.find(text);
+  }
+  /// Adds one registration that has been checked, at once; its unit and source have these numbers where they
+  /// are known.
+  static void add_one(Cube& cube, const Registration& registration, std::uint32_t unit,
+                      std::uint32_t source) {
+    if (registration.count > std::numeric_limits<std::int64_t>::max() - cube.total_) Cube::refuse_overflow();
+    if (unit == kNone) unit = cube.units_.number_of(registration.unit);
+    if (source == kNone) source = cube.sources_.number_of(registration.source);
+    const std::uint32_t task = cube.tasks_.number_of(registration.task.digits());
+    if (cube.outgrown()) cube.widen();
+    cube.put(Cube::packed(registration, task, unit, source), registration.count);
+  }
+
   [[nodiscard]] std::uint32_t number_of_task(KleNumber task) { return cube_.tasks_.number_of(task.digits()); }
   [[nodiscard]] std::uint32_t number_of_unit(std::string_view text) { return cube_.units_.number_of(text); }
   [[nodiscard]] std::uint32_t number_of_source(std::string_view text) {
@@ -150,19 +171,19 @@ class CubeCells {
       case Field::channel:
         return bits(4, 41);
       case Field::type:
-        return bits(3, 38);
+        return bits(3, 1);
       case Field::direction:
-        return bits(1, 37);
+        return bits(1, 0);
       case Field::closure:
-        return bits(2, 35);
+        return bits(2, 39);
       case Field::form:
-        return bits(2, 33);
+        return bits(2, 37);
       case Field::kle:
-        return bits(12, 21);
+        return bits(12, 25);
       case Field::unit:
-        return bits(15, 6);
+        return bits(15, 10);
       case Field::source:
-        return bits(6, 0);
+        return bits(6, 4);
       case Field::count:
       case Field::event_id:
         break;
@@ -178,17 +199,17 @@ class CubeCells {
   [[nodiscard]] std::optional<std::uint64_t> key_of_task(KleNumber task) {
     const auto held = hold_numbers();
     const std::uint64_t number = cube_->tasks_.number_of(task.digits());
-    return number < Cube::kNarrowTasks ? std::optional{number << 21U} : std::nullopt;
+    return number < Cube::kNarrowTasks ? std::optional{number << 25U} : std::nullopt;
   }
   [[nodiscard]] std::optional<std::uint64_t> key_of_unit(std::string_view text) {
     const auto held = hold_numbers();
     const std::uint64_t number = cube_->units_.number_of(text);
-    return number < Cube::kNarrowUnits ? std::optional{number << 6U} : std::nullopt;
+    return number < Cube::kNarrowUnits ? std::optional{number << 10U} : std::nullopt;
   }
   [[nodiscard]] std::optional<std::uint64_t> key_of_source(std::string_view text) {
     const auto held = hold_numbers();
     const std::uint64_t number = cube_->sources_.number_of(text);
-    return number < Cube::kNarrowSources ? std::optional{number} : std::nullopt;
+    return number < Cube::kNarrowSources ? std::optional{number << 4U} : std::nullopt;
   }
   /// Municipality and week of a key, as one number below kPlaces.
   static constexpr std::size_t kPlaces = std::size_t{1} << 19U;

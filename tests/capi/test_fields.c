@@ -309,6 +309,15 @@ static void options_that_mean_nothing_are_argument_errors(void) {
     options.rejects_size = sizes[i];
     EXPECT_STATUS(KOMHEN_E_ARGUMENT, komhen_cube_add_text(cube, TEXT(text), &options, NULL, &err), &err);
   }
+  static const int32_t threads[] = {INT32_MIN, -2, 65, INT32_MAX};
+  for (size_t i = 0; i < sizeof threads / sizeof *threads; ++i) {
+    komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
+    options.threads = threads[i];
+    EXPECT_STATUS(KOMHEN_E_ARGUMENT, komhen_cube_add_text(cube, TEXT(text), &options, NULL, &err), &err);
+    options.threads = 0;
+    options.reserved = threads[i];
+    EXPECT_STATUS(KOMHEN_E_ARGUMENT, komhen_cube_add_text(cube, TEXT(text), &options, NULL, &err), &err);
+  }
   komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
   options.rejects = big;
   options.rejects_size = BIG;
@@ -317,6 +326,24 @@ static void options_that_mean_nothing_are_argument_errors(void) {
   options.rejects_size = (int64_t)strlen(folder);
   EXPECT_STATUS(KOMHEN_E_FILE, komhen_cube_add_text(cube, TEXT(text), &options, NULL, &err), &err);
   EXPECT(komhen_cube_contacts(cube) == 0);
+  komhen_cube_free(cube);
+}
+
+static void options_of_the_first_release_end_before_the_threads(void) {
+  const char* text =
+      "municipality;date;kle;channel;type;direction\n657;2012-04-23;23.05.10;telephone;guidance;incoming\n";
+  static const int32_t threads[] = {-1, 0, 1, 2, 64};
+  komhen_cube* cube = new_cube();
+  komhen_count_options options = KOMHEN_COUNT_OPTIONS_INIT;
+  for (size_t i = 0; i < sizeof threads / sizeof *threads; ++i) {
+    options.threads = threads[i];
+    EXPECT_STATUS(KOMHEN_OK, komhen_cube_add_text(cube, TEXT(text), &options, NULL, &err), &err);
+  }
+  options.struct_size = 96;
+  options.threads = INT32_MAX;
+  options.reserved = INT32_MAX;
+  EXPECT_STATUS(KOMHEN_OK, komhen_cube_add_text(cube, TEXT(text), &options, NULL, &err), &err);
+  EXPECT(komhen_cube_contacts(cube) == 6);
   komhen_cube_free(cube);
 }
 
@@ -403,6 +430,7 @@ int main(void) {
   RUN(columns_that_are_not_there_are_argument_errors);
   RUN(an_index_that_points_nowhere_makes_its_row_bad_label);
   RUN(options_that_mean_nothing_are_argument_errors);
+  RUN(options_of_the_first_release_end_before_the_threads);
   RUN(journal_options_that_mean_nothing_make_no_file);
   RUN(a_number_like_a_cpr_number_is_masked_where_no_municipality_has_it);
   RUN(a_batch_goes_by_the_distance_of_its_first_struct);

@@ -297,3 +297,24 @@ def test_no_files_are_an_error_and_no_rows_are_none(tmp_path):
     with pytest.raises(komhen.KomhenError, match="no file"):
         komhen.count([])
     assert komhen.count(file_of(tmp_path / "a.csv")).outcome.rows_read == 0
+
+
+@pytest.mark.parametrize("threads", [None, 1, 2, 64])
+def test_threads_change_nothing(tmp_path, threads):
+    rows = [START.replace("2012-04-23", f"2012-04-{23 + i % 8}") if i % 50 else "657;2012-04-23" for i in range(90_000)]
+    file = tmp_path / "week.csv"
+    file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    cube = komhen.count(file, threads=threads, rejects=tmp_path / "rejects.csv")
+    assert cube.outcome.rows_read == 90_000
+    assert cube.outcome.rejected["malformed"] == 1_800
+    assert cube.contacts == 88_200
+    lines = [int(line.split(";")[0]) for line in (tmp_path / "rejects.csv").read_text().splitlines()[1:]]
+    assert lines == [2 + i for i in range(0, 90_000, 50)]
+
+
+@pytest.mark.parametrize("threads", [0, 65, -1])
+def test_a_number_of_threads_that_there_cannot_be_is_refused(tmp_path, threads):
+    file = tmp_path / "week.csv"
+    file.write_text(f"{HEADER}\n{START}\n", encoding="utf-8")
+    with pytest.raises(komhen.KomhenError, match="threads"):
+        komhen.count(file, threads=threads)

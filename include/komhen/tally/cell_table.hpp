@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -40,10 +39,20 @@ class Movable {
   T value_{};
 };
 
-/// Counts by packed key: open addressing, no erasing. A count is never 0, so 0 marks a free slot.
+/// A key of 64 bits whose kNear lowest values are near each other: cells that often come together.
+struct NearCells {
+  static constexpr unsigned kBits = 4;
+  static constexpr std::size_t kNear = 12;
+};
+
+/// Counts by packed key. A count is never 0, so 0 marks a free slot.
 ///
 /// A small table is one piece. A large one is kSegments pieces, by the highest bits of the hash, that grow
 /// one by one: while one of them is made larger, the others are not there twice.
+///
+/// A piece is sparse, a slot of key and count for every cell, or, for keys of 64 bits, dense: a line of
+/// memory for cells that are near each other, key and counts. When it grows it becomes what takes less room.
+/// Both are open addressing without erasing.
 template <class Key>
 class CellTable {
  public:
@@ -55,51 +64,47 @@ class CellTable {
 
   [[nodiscard]] std::size_t size() const noexcept {
     std::size_t cells = 0;
-    for (const Segment& segment : segments_) cells += segment.size;
+    for (const Segment& segment : segments_) cells += segment.cells;
     return cells;
+  }
+  /// Bytes that the cells take.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    std::size_t bytes = 0;
+    for (const Segment& segment : segments_)
+      bytes += segment.all().size() * sizeof(Slot) + segment.all_lines().size() * sizeof(Line);
+    return bytes;
   }
 
   /// Calls `visit(key, count)` for every cell.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (const Segment& segment : segments_)
-      for (const Slot& slot : segment.all())
-        if (slot.count != 0) visit(slot.key, slot.count);
-  }
-
-  /// Makes room for about `cells` more, so that the table need not grow under them.
-  void reserve(std::size_t cells) {
-    const std::size_t all = size() + cells;
-    begin();
-    if (segments_.size() == 1 && all > kMostInOne) split();
-    const std::size_t each = segments_.size() == 1 ? all : all / kSegments + all / (4 * kSegments);
-    for (Segment& segment : segments_) segment.make_room(std::max(segment.size, each));
+    for (const Segment& segment : segments_) segment.for_each(visit);
   }
 
   /// Makes room for these keys, so that adding them cannot fail for want of memory. `each(visit)` calls
-  /// visit(key) for every one of them, the same ones whenever it is called.
+  /// visit(key, count) for every one of them, the same ones whenever it is called.
   template <class Each>
   void room_for(std::size_t cells, Each&& each) {
     begin();
     if (segments_.size() == 1 && size() + cells > kMostInOne) split();
-    if (segments_.size() == 1) return segments_.front().make_room(size() + cells);
     std::array<std::size_t, kSegments> more{};
-    each([&](const Key& key) { ++more[segment_of(hash_of(key))]; });
-    for (std::size_t i = 0; i < kSegments; ++i) segments_[i].make_room(segments_[i].size + more[i]);
+    std::array<std::uint64_t, kSegments> contacts{};
+    each([&](const Key& key, std::int64_t count) {
+      const std::size_t segment = segment_of(hash_of(key));
+      ++more[segment];
+      contacts[segment] += static_cast<std::uint64_t>(count);
+    });
+    for (std::size_t i = 0; i < segments_.size(); ++i) segments_[i].make_room(more[i], contacts[i]);
   }
 
   /// Adds without looking for overflow: the cube has checked its total, and no cell is larger than that.
   void add(const Key& key, std::int64_t count) {
     const std::uint64_t hash = hash_of(key);
-    if (!segments_.empty()) [[likely]] {
-      Segment& segment = segments_[segment_of(hash)];
-      if (segment.size < segment.most) [[likely]]
-        return segment.add(hash, key, count);
-    }
     begin();
-    if (segments_.size() == 1 && size() >= kMostInOne) split();
+    if (segments_.size() == 1 && segments_.front().cells >= kMostInOne) [[unlikely]]
+      split();
     Segment& segment = segments_[segment_of(hash)];
-    segment.make_room(segment.size + 1);
+    segment.make_room(1, static_cast<std::uint64_t>(count));
     segment.add(hash, key, count);
   }
 
@@ -116,9 +121,8 @@ class CellTable {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       hashes[i] = hash_of(cells[i].key);
       Segment& segment = segments_[segment_of(hashes[i])];
-      if (segment.size + kTogether > segment.most) [[unlikely]]
-        segment.make_room(segment.size + kTogether);
-      __builtin_prefetch(segment.slots.get() + (hashes[i] & segment.mask), 1);
+      segment.make_room(kTogether, static_cast<std::uint64_t>(cells[i].count));
+      segment.fetch(hashes[i], cells[i].key);
     }
     for (std::size_t i = 0; i < cells.size(); ++i)
       segments_[segment_of(hashes[i])].add(hashes[i], cells[i].key, cells[i].count);
@@ -134,9 +138,10 @@ class CellTable {
   /// The same as add_some() for cells of one piece.
   void add_to_piece(std::size_t piece, std::span<const Slot> cells) {
     Segment& segment = segments_[piece];
-    segment.make_room(segment.size + cells.size());
-    for (const Slot& cell : cells)
-      __builtin_prefetch(segment.slots.get() + (hash_of(cell.key) & segment.mask), 1);
+    std::uint64_t contacts = 0;
+    for (const Slot& cell : cells) contacts += static_cast<std::uint64_t>(cell.count);
+    segment.make_room(cells.size(), contacts);
+    for (const Slot& cell : cells) segment.fetch(hash_of(cell.key), cell.key);
     for (const Slot& cell : cells) segment.add(hash_of(cell.key), cell.key, cell.count);
   }
 
@@ -148,69 +153,221 @@ class CellTable {
 
  private:
   static constexpr std::size_t kMostInOne = 6144;
+  static constexpr bool kHasNear = std::is_same_v<Key, std::uint64_t>;
+
+  /// A cache line: the cells that are near each other, and what they have in common, one more than it so that
+  /// 0 is free.
+  struct alignas(64) Line {
+    std::uint64_t tag = 0;
+    std::array<std::uint32_t, NearCells::kNear> counts{};
+    std::uint64_t unused = 0;
+  };
 
   struct Segment {
-    std::unique_ptr<Slot[]> slots;
-    std::size_t mask = 0;  ///< one less than there are slots, when there are
-    std::size_t size = 0;
-    std::size_t most = 0;  ///< cells, before it must grow
+    std::unique_ptr<Slot[]> slots;  ///< of a sparse piece
+    std::unique_ptr<Line[]> lines;  ///< of a dense one
+    std::size_t mask = 0;           ///< one less than there are of them, when there are
+    std::size_t used = 0;           ///< of them
+    std::size_t most = 0;           ///< that may be used before it must grow
+    std::size_t cells = 0;
+    std::uint64_t contacts = 0;  ///< at least those in it
 
-    [[nodiscard]] std::span<const Slot> all() const noexcept {
-      return {slots.get(), slots == nullptr ? 0 : mask + 1};
-    }
     Segment() = default;
-    Segment(const Segment& other) : mask{other.mask}, size{other.size}, most{other.most} {
-      if (other.slots == nullptr) return;
-      slots.reset(new Slot[mask + 1]);
+    Segment(const Segment& other)
+        : mask{other.mask}, used{other.used}, most{other.most}, cells{other.cells}, contacts{other.contacts} {
+      if (other.slots != nullptr) slots.reset(new Slot[mask + 1]);
+      if (other.lines != nullptr) lines.reset(new Line[mask + 1]);
       std::ranges::copy(other.all(), slots.get());
+      std::ranges::copy(other.all_lines(), lines.get());
     }
-    Segment(Segment&&) noexcept = default;
     Segment& operator=(const Segment& other) {
       if (this != &other) *this = Segment{other};
       return *this;
     }
+    Segment(Segment&&) noexcept = default;
     Segment& operator=(Segment&&) noexcept = default;
     ~Segment() = default;
 
+    [[nodiscard]] std::span<const Slot> all() const noexcept {
+      return {slots.get(), slots == nullptr ? 0 : mask + 1};
+    }
+    [[nodiscard]] std::span<const Line> all_lines() const noexcept {
+      return {lines.get(), lines == nullptr ? 0 : mask + 1};
+    }
+
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+      for (const Slot& slot : all())
+        if (slot.count != 0) visit(slot.key, slot.count);
+      if constexpr (kHasNear)
+        for (const Line& line : all_lines())
+          for (std::size_t i = 0; i < NearCells::kNear; ++i)
+            if (line.counts[i] != 0)
+              visit((line.tag - 1) << NearCells::kBits | i, static_cast<std::int64_t>(line.counts[i]));
+    }
+
+    void fetch(std::uint64_t hash, const Key& key) const noexcept {
+      if (kHasNear && lines != nullptr)
+        __builtin_prefetch(lines.get() + (hash & mask), 1);
+      else
+        __builtin_prefetch(slots.get() + home(hash, key), 1);
+    }
+
+    /// Where the slot of a key would be, if no other were there: near cells, whose hash is the same, lie
+    /// apart.
+    [[gnu::always_inline]] std::size_t home(std::uint64_t hash, const Key& key) const noexcept {
+      if constexpr (kHasNear)
+        return (hash + (key & ((1U << NearCells::kBits) - 1)) * 0x9E37'79B9'7F4A'7C15U) & mask;
+      else
+        return hash & mask;
+    }
+
     [[gnu::always_inline]] void add(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
-      std::size_t at = hash & mask;
+      if constexpr (kHasNear) {
+        if (lines != nullptr) return add_near(hash, key, count);
+      }
+      std::size_t at = home(hash, key);
       while (!(slots[at].key == key) || slots[at].count == 0) {
         if (slots[at].count == 0) {
           slots[at].key = key;
-          ++size;
+          ++used;
+          ++cells;
           break;
         }
         at = (at + 1) & mask;
       }
       slots[at].count += count;
     }
-    void make_room(std::size_t cells) {
-      if (cells <= most) return;
-      std::size_t room = std::max<std::size_t>(mask + 1, 64);
-      while (cells * 4 > room * 3) room *= 2;
-      Segment larger;
-      larger.slots.reset(new Slot[room]());
-      larger.mask = room - 1;
-      larger.most = room / 4 * 3;
-      for (const Slot& slot : all())
-        if (slot.count != 0) larger.add(hash_of(slot.key), slot.key, slot.count);
-      *this = std::move(larger);
+
+    /// Makes room for so many cells more, with so many contacts.
+    [[gnu::always_inline]] void make_room(std::size_t more, std::uint64_t with) {
+      contacts += with;
+      if (used + more <= most && (contacts < kMostInLine || lines == nullptr)) [[likely]]
+        return;
+      grow(more);
     }
+
     void take(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
-      std::size_t at = hash & mask;
+      if constexpr (kHasNear) {
+        if (lines != nullptr) {
+          std::uint32_t& cell = line_of(hash, key).counts[key & ((1U << NearCells::kBits) - 1)];
+          cell -= static_cast<std::uint32_t>(count);
+          if (cell == 0) --cells;
+          return;
+        }
+      }
+      std::size_t at = home(hash, key);
       while (!(slots[at].key == key)) at = (at + 1) & mask;
       slots[at].count -= count;
       if (slots[at].count != 0) return;
-      --size;
+      --used;
+      --cells;
       // Close the gap: whatever was pushed past it comes back.
       for (std::size_t next = (at + 1) & mask; slots[next].count != 0; next = (next + 1) & mask) {
-        const std::size_t home = hash_of(slots[next].key) & mask;
-        if (((next - home) & mask) < ((next - at) & mask)) continue;
+        const std::size_t wanted = home(hash_of(slots[next].key), slots[next].key);
+        if (((next - wanted) & mask) < ((next - at) & mask)) continue;
         slots[at] = slots[next];
         slots[next].count = 0;
         at = next;
       }
     }
+
+   private:
+    /// The counts of a line are 32 bits: no piece with more contacts has lines.
+    static constexpr std::uint64_t kMostInLine = 0xFFFF'FFFF;
+
+    [[gnu::always_inline]] Line& line_of(std::uint64_t hash, std::uint64_t key) noexcept {
+      const std::uint64_t tag = (key >> NearCells::kBits) + 1;
+      std::size_t at = hash & mask;
+      while (lines[at].tag != tag && lines[at].tag != 0) at = (at + 1) & mask;
+      return lines[at];
+    }
+    [[gnu::always_inline]] void add_near(std::uint64_t hash, std::uint64_t key, std::int64_t count) noexcept {
+      Line& line = line_of(hash, key);
+      if (line.tag == 0) {
+        line.tag = (key >> NearCells::kBits) + 1;
+        ++used;
+      }
+      std::uint32_t& cell = line.counts[key & ((1U << NearCells::kBits) - 1)];
+      cells += cell == 0 ? 1 : 0;
+      cell += static_cast<std::uint32_t>(count);
+    }
+
+    static std::size_t room_for(std::size_t used) noexcept {
+      std::size_t room = 64;
+      while (used * 4 > room * 3) room *= 2;
+      return room;
+    }
+    /// An empty piece with so many slots or lines.
+    static Segment empty(std::size_t room, bool dense) {
+      Segment out;
+      if (dense)
+        out.lines.reset(new Line[room]());
+      else
+        out.slots.reset(new Slot[room]());
+      out.mask = room - 1;
+      out.most = room / 4 * 3;
+      return out;
+    }
+
+    /// Puts every cell into another piece; false when that has not enough room with so many more.
+    bool moved_to(Segment& other, std::size_t more) const {
+      other.contacts = contacts;
+      bool fits = true;
+      for_each([&](const Key& key, std::int64_t count) {
+        fits = fits && other.used + more < other.most;
+        if (fits) other.add(hash_of(key), key, count);
+      });
+      return fits;
+    }
+
+    /// About how many lines the cells of a sparse piece would take, by some of them: a cell that has n near
+    /// ones there stands for a part of a line.
+    [[nodiscard]] std::size_t lines_likely() const noexcept {
+      if constexpr (kHasNear) {
+        constexpr std::size_t kAsked = 64;
+        constexpr std::uint64_t kNearMask = (1U << NearCells::kBits) - 1;
+        std::size_t asked = 0;
+        double parts = 0;
+        for (std::size_t at = 0; at <= mask && asked < kAsked; ++at) {
+          if (slots[at].count == 0) continue;
+          std::size_t there = 0;
+          for (std::uint64_t near = 0; near < NearCells::kNear; ++near)
+            there += holds((slots[at].key & ~kNearMask) | near) ? 1U : 0U;
+          parts += 1 / static_cast<double>(there);
+          ++asked;
+        }
+        return asked == 0 ? 0
+                          : static_cast<std::size_t>(static_cast<double>(cells) * parts /
+                                                     static_cast<double>(asked));
+      }
+      return cells;
+    }
+    [[nodiscard]] bool holds(const Key& key) const noexcept {
+      std::size_t at = home(hash_of(key), key);
+      while (slots[at].count != 0 && !(slots[at].key == key)) at = (at + 1) & mask;
+      return slots[at].count != 0;
+    }
+
+    [[gnu::noinline]] void grow(std::size_t more) {
+      const std::size_t slots_needed = room_for(cells + more);
+      std::size_t lines_needed = 0;  // 0: no lines
+      if (kHasNear && contacts < kMostInLine && cells >= 256)
+        lines_needed = lines != nullptr ? room_for(used + more) : slots_needed / kSlotsOfLine;
+      if (lines_needed != 0 && lines_needed * kSlotsOfLine <= slots_needed &&
+          (lines != nullptr || lines_likely() + more < lines_needed)) {
+        Segment dense = empty(lines_needed, true);
+        if (moved_to(dense, more)) {
+          *this = std::move(dense);
+          return;
+        }
+      }
+      Segment sparse = empty(slots_needed, false);
+      for_each([&](const Key& key, std::int64_t count) { sparse.add(hash_of(key), key, count); });
+      sparse.contacts = contacts;
+      *this = std::move(sparse);
+    }
+    static constexpr std::size_t kSlotsOfLine = sizeof(Line) / sizeof(Slot);
   };
 
   void begin() {
@@ -221,14 +378,13 @@ class CellTable {
   /// Cuts the one piece into all of them.
   void split() {
     std::vector<Segment> pieces(kSegments);
-    for (Segment& piece : pieces) piece.make_room(2 * segments_.front().size / kSegments + 1);
-    for (const Slot& slot : segments_.front().all()) {
-      if (slot.count == 0) continue;
-      const std::uint64_t hash = hash_of(slot.key);
+    for (Segment& piece : pieces) piece.make_room(2 * segments_.front().cells / kSegments + 1, 0);
+    segments_.front().for_each([&](const Key& key, std::int64_t count) {
+      const std::uint64_t hash = hash_of(key);
       Segment& piece = pieces[hash >> 58U];
-      piece.make_room(piece.size + 1);
-      piece.add(hash, slot.key, slot.count);
-    }
+      piece.make_room(1, static_cast<std::uint64_t>(count));
+      piece.add(hash, key, count);
+    });
     segments_.swap(pieces);
   }
 
@@ -236,7 +392,8 @@ class CellTable {
     return (hash >> 58U) & (segments_.size() - 1);
   }
 
-  static std::uint64_t hash_of(std::uint64_t key) noexcept { return hash_word(key); }
+  /// Cells that are near each other have their hash in common.
+  static std::uint64_t hash_of(std::uint64_t key) noexcept { return hash_word(key >> NearCells::kBits); }
   template <class Wide>
   static std::uint64_t hash_of(const Wide& key) noexcept {
     return hash_word(hash_word(key.high) + key.low);
@@ -249,20 +406,28 @@ class CellTable {
 template <class T, class View>
 class Interner {
  public:
-  [[nodiscard]] std::uint32_t number_of(View value) {
+  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+
+  /// The number of a value that has been met, else kNone.
+  [[nodiscard]] std::uint32_t find(View value) const noexcept {
     if (last_ < values_.size() && (*this)[last_] == value) return last_;
-    const auto found = numbers_.find(value);
-    if (found != numbers_.end()) return last_ = found->second;
-    values_.push_back(held(T{value}));
-    try {
-      numbers_.emplace((*this)[last()], last());
-    } catch (...) {
-      values_.pop_back();  // both or neither
-      throw;
+    if (places_.empty()) return kNone;
+    const std::uint64_t hash = hash_of(value);
+    for (std::size_t at = hash & (places_.size() - 1);; at = (at + 1) & (places_.size() - 1)) {
+      if (places_[at].number == kNone) return kNone;
+      if (places_[at].hash == static_cast<std::uint32_t>(hash >> 32U) && (*this)[places_[at].number] == value)
+        return places_[at].number;
     }
-    return last_ = last();
   }
-  [[nodiscard]] View operator[](std::uint32_t number) const {
+  [[nodiscard]] std::uint32_t number_of(View value) {
+    const std::uint32_t found = find(value);
+    if (found != kNone) return last_ = found;
+    if ((values_.size() + 1) * 2 > places_.size()) grow();
+    values_.push_back(held(T{value}));
+    put(places_, static_cast<std::uint32_t>(values_.size() - 1));
+    return last_ = static_cast<std::uint32_t>(values_.size() - 1);
+  }
+  [[nodiscard]] View operator[](std::uint32_t number) const noexcept {
     if constexpr (kInPlace)
       return values_[number];
     else
@@ -271,17 +436,14 @@ class Interner {
   [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
 
   Interner() = default;
-  // A copy's map must point into the copy's own values.
-  Interner(const Interner& other) {
-    for (std::uint32_t i = 0; i < other.size(); ++i) {
-      values_.push_back(held(T{other[i]}));
-      numbers_.emplace((*this)[i], i);
-    }
+  Interner(const Interner& other) : places_{other.places_} {
+    values_.reserve(other.size());
+    for (std::uint32_t i = 0; i < other.size(); ++i) values_.push_back(held(T{other[i]}));
   }
   Interner(Interner&&) noexcept = default;
   Interner& operator=(Interner other) noexcept {
     values_.swap(other.values_);
-    numbers_.swap(other.numbers_);
+    places_.swap(other.places_);
     last_ = 0;
     return *this;
   }
@@ -299,18 +461,29 @@ class Interner {
     else
       return std::make_unique<const T>(std::move(value));
   }
-  [[nodiscard]] std::uint32_t last() const noexcept { return static_cast<std::uint32_t>(values_.size() - 1); }
 
-  struct Hash {
-    std::size_t operator()(std::string_view text) const noexcept { return hash_text(text, 0); }
-    std::size_t operator()(std::uint32_t number) const noexcept { return hash_word(number); }
+  struct Place {
+    std::uint32_t hash = 0;  ///< its upper half
+    std::uint32_t number = kNone;
   };
 
+  void grow() {
+    std::vector<Place> larger(places_.empty() ? 16 : 2 * places_.size());
+    for (std::uint32_t number = 0; number < values_.size(); ++number) put(larger, number);
+    places_.swap(larger);
+  }
+  void put(std::vector<Place>& places, std::uint32_t number) const noexcept {
+    const std::uint64_t hash = hash_of((*this)[number]);
+    std::size_t at = hash & (places.size() - 1);
+    while (places[at].number != kNone) at = (at + 1) & (places.size() - 1);
+    places[at] = {static_cast<std::uint32_t>(hash >> 32U), number};
+  }
+
+  static std::uint64_t hash_of(std::string_view text) noexcept { return hash_text(text, 0); }
+  static std::uint64_t hash_of(std::uint32_t number) noexcept { return hash_word(number); }
+
   std::vector<Held> values_;
-  std::unordered_map<View, std::uint32_t, Hash> numbers_;
-  // A move asks for no memory: one that could (a deque's does) would end the process where there is none.
-  static_assert(std::is_nothrow_move_constructible_v<std::vector<Held>> &&
-                std::is_nothrow_move_constructible_v<std::unordered_map<View, std::uint32_t, Hash>>);
+  std::vector<Place> places_;
   std::uint32_t last_ = 0;
 };
 

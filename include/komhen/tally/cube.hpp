@@ -80,11 +80,12 @@ class Cube {
       if (outgrown()) widen();
     }
     if (wide_)
-      wide_cells_.room_for(
-          other.size(), [&](auto&& visit) { each([&](const WideKey& key, std::int64_t) { visit(key); }); });
+      wide_cells_.room_for(other.size(), [&](auto&& visit) {
+        each([&](const WideKey& key, std::int64_t count) { visit(key, count); });
+      });
     else
       cells_.room_for(other.size(), [&](auto&& visit) {
-        each([&](const WideKey& key, std::int64_t) { visit(narrowed(key)); });
+        each([&](const WideKey& key, std::int64_t count) { visit(narrowed(key), count); });
       });
     each([&](const WideKey& key, std::int64_t count) { put(key, count); });
     rounds_ = std::move(rounds);
@@ -140,6 +141,8 @@ class Cube {
   }
 
  private:
+  static_assert(kWords<ContactType>.size() * kWords<Direction>.size() == detail::NearCells::kNear);
+
   friend class detail::CubeBatch;  // adds many registrations, all or none
   friend class detail::CubeCells;  // adds cells whose keys it has packed
 
@@ -238,14 +241,14 @@ class Cube {
   /// The key of a registration whose task, unit and source have these numbers; its texts are not looked at.
   static WideKey packed(const Registration& registration, std::uint32_t task, std::uint32_t unit,
                         std::uint32_t source) noexcept {
-    const std::uint64_t small =  // 7 + 12 + 4 + 3 + 1 + 2 + 2 bits
+    const std::uint64_t small =  // 7 + 12 + 4 + 2 + 2 + 3 + 1 bits
         std::uint64_t{detail::kMunicipalityPlaces[registration.municipality.code()]} << 24U |
         std::uint64_t{registration.week.index()} << 12U |
         static_cast<std::uint64_t>(registration.channel) << 8U |
-        static_cast<std::uint64_t>(registration.type) << 5U |
-        (static_cast<std::uint64_t>(registration.direction) - 1) << 4U |
-        static_cast<std::uint64_t>(registration.closure) << 2U |
-        static_cast<std::uint64_t>(registration.form);
+        static_cast<std::uint64_t>(registration.closure) << 6U |
+        static_cast<std::uint64_t>(registration.form) << 4U |
+        (static_cast<std::uint64_t>(registration.type) - 1) << 1U |
+        (static_cast<std::uint64_t>(registration.direction) - 1);
     return {small << 20U | task, std::uint64_t{source} << 32U | unit};
   }
 
@@ -264,17 +267,20 @@ class Cube {
     *total_ += count;
   }
 
+  /// Type and direction lie lowest: of a task's contacts on a channel, all of them are there or few.
   static std::uint64_t narrowed(const WideKey& key) noexcept {
-    return key.high >> 20U << 33U | (key.high & 0xFFFU) << 21U | (key.low & 0x7FFFU) << 6U | key.low >> 32U;
+    const std::uint64_t small = key.high >> 20U;
+    return small >> 4U << 37U | (key.high & 0xFFFU) << 25U | (key.low & 0x7FFFU) << 10U |
+           key.low >> 32U << 4U | (small & 0xFU);
   }
   static WideKey widened(std::uint64_t key) noexcept {
-    return {key >> 33U << 20U | (key >> 21U & 0xFFFU), (key & 0x3FU) << 32U | (key >> 6U & 0x7FFFU)};
+    const std::uint64_t small = key >> 37U << 4U | (key & 0xFU);
+    return {small << 20U | (key >> 25U & 0xFFFU), (key >> 4U & 0x3FU) << 32U | (key >> 10U & 0x7FFFU)};
   }
 
   /// One dimension has outgrown its bits: repack, once, to the wider key.
   void widen() {
     detail::CellTable<WideKey> wider;
-    wider.reserve(cells_.size());
     cells_.for_each([&](std::uint64_t key, std::int64_t count) { wider.add(widened(key), count); });
     wide_cells_ = std::move(wider);
     cells_ = {};
@@ -287,10 +293,10 @@ class Cube {
             *Week::from_index(static_cast<std::uint32_t>(small >> 12U & 0xFFFU)),
             *KleNumber::from_digits(tasks_[static_cast<std::uint32_t>(key.high & 0xF'FFFFU)]),
             static_cast<Channel>(small >> 8U & 0xFU),
-            static_cast<ContactType>(small >> 5U & 7U),
-            static_cast<Direction>((small >> 4U & 1U) + 1),
-            static_cast<Closure>(small >> 2U & 3U),
-            static_cast<AttachedForm>(small & 3U),
+            static_cast<ContactType>((small >> 1U & 7U) + 1),
+            static_cast<Direction>((small & 1U) + 1),
+            static_cast<Closure>(small >> 6U & 3U),
+            static_cast<AttachedForm>(small >> 4U & 3U),
             sources_[static_cast<std::uint32_t>(key.low >> 32U)],
             units_[static_cast<std::uint32_t>(key.low & 0xFFFF'FFFFU)],
             count};
