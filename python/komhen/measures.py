@@ -73,7 +73,8 @@ def _whole(name: str, value: Any, least: int, most: int) -> int:
         raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
     number = operator.index(value)
     if not least <= number <= most:
-        shown = _core.masked(str(number)) if abs(number) < 10**20 else "a longer number"
+        digits = len(str(abs(number)))  # nine or ten could be a person's
+        shown = f"a number of {digits} digits" if digits in (9, 10) or digits > 20 else _core.masked(str(number))
         raise KomhenError(f"{name} must be from {least} to {most}, not {shown}")
     return number
 
