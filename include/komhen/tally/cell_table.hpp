@@ -367,7 +367,9 @@ class CellTable {
       sparse.contacts = contacts;
       *this = std::move(sparse);
     }
-    static constexpr std::size_t kSlotsOfLine = sizeof(Line) / sizeof(Slot);
+    static constexpr std::size_t kBytesOfLine = sizeof(Line);
+    static constexpr std::size_t kBytesOfSlot = sizeof(Slot);
+    static constexpr std::size_t kSlotsOfLine = kBytesOfLine / kBytesOfSlot;  // whole ones
   };
 
   void begin() {
