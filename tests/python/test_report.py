@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -384,18 +383,11 @@ def spring(tmp_path_factory):
     return folder / "spring.cube"
 
 
-def test_the_page_of_a_round_of_kls_size_is_light_and_quick_to_write(spring):
-    """In one fresh process, imports and reading the cube included. Processor time: other work does not disturb it."""
+def test_the_page_of_a_round_of_kls_size_is_light(spring):
+    """Written by a fresh process. What it takes is measured by tests/bench, not here."""
     pytest.importorskip("jinja2")
-    took = []
-    for _ in range(3):
-        before = os.times()
-        done("report", spring, "--html", spring.with_name("r.html"))
-        after = os.times()
-        took.append(sum(after[2:4]) - sum(before[2:4]))
-    print(f"a page of 650,000 rows: {min(took):.2f} s, {spring.with_name('r.html').stat().st_size:,} bytes")
+    done("report", spring, "--html", spring.with_name("r.html"))
     assert spring.with_name("r.html").stat().st_size < 3_000_000
-    assert min(took) < 2
 
 
 def test_the_page_shows_kls_figures_beside_those_of_the_simulated_round(spring):
