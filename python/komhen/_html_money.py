@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ._html import table
-from ._labels import checked, column, decimal, label, labelled, shown, short, whole
+from ._labels import checked, column, decimal, label, labelled, shown, short, whole, with_per_cent
 
 if TYPE_CHECKING:
     from .cases import Case
@@ -33,7 +33,7 @@ def _percent(text: str | None, lang: str) -> str:
         return "–"
     before, _, after = text.partition(".")
     moved = short(f"{int(before + after[:2])}.{after[2:]}", lang)
-    return moved + (" %" if lang == "da" else "%")
+    return with_per_cent(moved, lang)
 
 
 def of_prices(prices: Prices, lang: str, most: int | None) -> str:

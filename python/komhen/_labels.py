@@ -121,8 +121,17 @@ def per_cent(numerator: int, denominator: int, lang: str) -> str:
     """A share in whole per cent, rounded by the core; a dash where there is none."""
     if not denominator:
         return "–"
-    text = whole(_core.per_cent(numerator, denominator), lang)
-    return text + (" %" if lang == "da" else "%")
+    return with_per_cent(whole(_core.per_cent(numerator, denominator), lang), lang)
+
+
+def with_per_cent(number: str, lang: str) -> str:
+    """A number with the sign of per cent: 33 % in Danish, 33% in English."""
+    return number + (" %" if lang == "da" else "%")
+
+
+def with_sign(points: int) -> str:
+    """A change in whole points with its sign, a minus and no hyphen; nothing before a zero."""
+    return f"{points:+d}".replace("-", "−") if points else "0"
 
 
 def decimal(text: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from .._core import KomhenError
-from .._labels import label, whole
+from .._labels import label, short, with_per_cent
 from .._text import printable
 from ..cases import Case, Figure
 from ._costs import kroner
@@ -312,13 +312,9 @@ def with_unit(value: Decimal, unit: str, lang: str) -> str:
         return kroner(value, lang)
     if unit == "share":
         value *= 100
-    text = format(abs(value), "f")
-    number, _, decimals = text.partition(".")
-    decimals = decimals.rstrip("0")
-    out = ("−" if value < 0 else "") + whole(int(number), lang)
-    out += (("," if lang == "da" else ".") + decimals) if decimals else ""
+    out = ("−" if value < 0 else "") + short(format(abs(value), "f"), lang)
     if unit == "share":
-        return out + (" %" if lang == "da" else "%")
+        return with_per_cent(out, lang)
     return out + (f" {say(unit, lang, _UNITS)}" if unit in _UNITS else "")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._core import KomhenError
-from .._labels import column, per_cent, whole
+from .._labels import column, decimal, per_cent, whole
 from ..prices import Costs
 from ._spec import Rows, Spec, category, names_of_rows, nothing, picture, say, tooltips
 from ._theme import ACCENT, FAINT, GREY, ink_on
@@ -27,10 +27,8 @@ RAMP = ("#eaf2fa", "#c6dcf0", "#94bde0", "#5b97ca", "#2f74b1", ACCENT, "#083f6e"
 def kroner(amount: Decimal, lang: str) -> str:
     """An amount as the core settled it: ``745.960 kr.``, with its øre where there are any."""
     sign = "−" if amount < 0 else ""
-    text = format(abs(amount), "f")
-    kr, _, ore = text.partition(".")
-    ore = ore.ljust(2, "0") if ore.strip("0") else ""
-    number = whole(int(kr), lang) + ((("," if lang == "da" else ".") + ore) if ore else "")
+    kr, _, ore = format(abs(amount), "f").partition(".")
+    number = decimal(f"{kr}.{ore.ljust(2, '0')}" if ore.strip("0") else kr, lang)
     return f"{sign}{number} kr." if lang == "da" else f"{sign}DKK {number}"
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from .. import _core
-from .._labels import whole
+from .._labels import per_cent, whole
 from .._text import printable
 from ..targets import GoalResult, Goals
 from ._spec import Rows, Spec, category, nothing, picture, row_names, say, tooltips
@@ -35,8 +35,7 @@ _WORDS = {
 
 
 def _share(value: Fraction, lang: str) -> str:
-    text = whole(_core.per_cent(value.numerator, value.denominator), lang).replace("-", "−")
-    return text + (" %" if lang == "da" else "%")
+    return per_cent(value.numerator, value.denominator, lang).replace("-", "−")
 
 
 def _is_share(goal: GoalResult) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Union
 
 from .. import _core
 from .._core import KomhenError
-from .._labels import column, per_cent, whole
+from .._labels import column, per_cent, whole, with_sign
 from ..tables import Comparison, Table
 from ._spec import (
     Given,
@@ -212,8 +212,7 @@ def _moved(
 
 def signed(before: tuple[int, int], after: tuple[int, int]) -> str:
     """A change in whole percentage points, rounded by the core, with its sign."""
-    text = _core.change_text(before, after, 0)
-    return text.replace("-", "−") if text.startswith("-") or text == "0" else f"+{text.removeprefix('+')}"
+    return with_sign(int(_core.change_text(before, after, 0)))
 
 
 def _axis(lang: str) -> Spec:

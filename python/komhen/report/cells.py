@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Optional, Union
 
 from .. import _core
-from .._labels import whole
+from .._labels import per_cent, whole, with_per_cent, with_sign
 
 NOTHING = "–"  # no contacts, so no share; a zero is printed as 0
 
@@ -15,14 +15,10 @@ Scope = str  # "all", "35", "t<KLE>", "m<code>" (all tasks) or "M<code>" (the 35
 Sums = tuple[int, ...]  # places in Facts.sums, as many as the figure has integers
 
 
-@dataclass(frozen=True)
-class Count:
-    """A number of contacts (or of rows, weeks, municipalities where it cannot be filtered)."""
+class _Number:
+    """What is shown as a whole number."""
 
     value: int
-    scope: Scope = ""
-    sums: Sums = ()
-    kind = "n"
 
     def text(self, lang: str) -> str:
         return whole(self.value, lang)
@@ -32,15 +28,11 @@ class Count:
         return (self.value,)
 
 
-@dataclass(frozen=True)
-class Part:
-    """A share of contacts: numerator over denominator."""
+class _Share:
+    """What is shown in whole per cent."""
 
     numerator: int
     denominator: int
-    scope: Scope = ""
-    sums: Sums = ()
-    kind = "p"
 
     def text(self, lang: str) -> str:
         return per_cent(self.numerator, self.denominator, lang)
@@ -48,6 +40,27 @@ class Part:
     @property
     def integers(self) -> Sums:
         return (self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class Count(_Number):
+    """A number of contacts (or of rows, weeks, municipalities where it cannot be filtered)."""
+
+    value: int
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "n"
+
+
+@dataclass(frozen=True)
+class Part(_Share):
+    """A share of contacts: numerator over denominator."""
+
+    numerator: int
+    denominator: int
+    scope: Scope = ""
+    sums: Sums = ()
+    kind = "p"
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,7 @@ class Points:
     def text(self, lang: str) -> str:
         if not self.before[1] or not self.after[1]:
             return NOTHING
-        points = int(_core.change_text(self.before, self.after, 0))
-        return f"{points:+d}".replace("-", "−") if points else "0"
+        return with_sign(int(_core.change_text(self.before, self.after, 0)))
 
     @property
     def integers(self) -> Sums:
@@ -97,7 +109,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class TaskCount:
+class TaskCount(_Number):
     """How many tasks have a share that is at least, or below, a whole per cent; ``any`` asks for contacts alone."""
 
     value: int
@@ -107,29 +119,15 @@ class TaskCount:
     scope: Scope = "tasks"
     kind = "x"
 
-    def text(self, lang: str) -> str:
-        return whole(self.value, lang)
-
-    @property
-    def integers(self) -> Sums:
-        return (self.value,)
-
 
 @dataclass(frozen=True)
-class Municipalities:
+class Municipalities(_Number):
     """How many municipalities have contacts of a sum."""
 
     value: int
     sums: Sums = ()
     scope: Scope = "municipalities"
     kind = "y"
-
-    def text(self, lang: str) -> str:
-        return whole(self.value, lang)
-
-    @property
-    def integers(self) -> Sums:
-        return (self.value,)
 
 
 def passes(test: str, bound: int, numerator: int, denominator: int) -> bool:
@@ -164,7 +162,7 @@ class Kroner:
 
 
 @dataclass(frozen=True)
-class CostPart:
+class CostPart(_Share):
     """A share of an amount, as exact as the amounts."""
 
     numerator: int
@@ -172,13 +170,6 @@ class CostPart:
     scope: Scope = ""
     sums: Sums = ()
     kind = "q"
-
-    def text(self, lang: str) -> str:
-        return per_cent(self.numerator, self.denominator, lang)
-
-    @property
-    def integers(self) -> Sums:
-        return (self.numerator, self.denominator)
 
 
 @dataclass(frozen=True)
@@ -196,10 +187,10 @@ class Printed:
         if self.value is None:
             return say(self.state, lang)
         if self.unit == "points":
-            return f"{self.value:+d}".replace("-", "−") if self.value else "0"
+            return with_sign(self.value)
         number = whole(self.value, lang)
         if self.unit == "per_cent":
-            number += " %" if lang == "da" else "%"
+            number = with_per_cent(number, lang)
         return number if self.bound in ("rounded", "counted") else f"{say(self.bound, lang)} {number}"
 
 
@@ -216,13 +207,6 @@ class Word:
 Cell = Union[Count, Part, Points, Gap, TaskCount, Municipalities, Kroner, CostPart, Printed, Word]
 COUNTS = (Count, TaskCount, Municipalities)  # whole numbers
 FIGURES = (*COUNTS, Part, Points, Gap, Kroner, CostPart)
-
-
-def per_cent(numerator: int, denominator: int, lang: str) -> str:
-    """A share in whole per cent, rounded by the core; a dash where there is none."""
-    if not denominator:
-        return NOTHING
-    return f"{whole(_core.per_cent(numerator, denominator), lang)}{' %' if lang == 'da' else '%'}"
 
 
 def share_text(numerator: int, denominator: int) -> Optional[str]:

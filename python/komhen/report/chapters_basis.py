@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from .. import _core
+from .._labels import with_per_cent
 from ..taxonomy import TASKS
 from .asked import GOAL, Asked
 from .cells import Cell, Count, Municipalities, Word
@@ -265,7 +266,7 @@ def _exact(value: Fraction, share: bool, lang: str, unit: bool = True) -> str:
         return text.replace(".", ",") if lang == "da" else text
     points = int(_core.change_text((0, 1), (value.numerator, value.denominator), 0))
     text = str(points).replace("-", "−")
-    return text if not unit else f"{text} %" if lang == "da" else f"{text}%"
+    return with_per_cent(text, lang) if unit else text
 
 
 def tasks(asked: Asked) -> Chapter:

@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from .. import _core
-from .._labels import shown
+from .._labels import shown, with_per_cent
 from ..taxonomy import TASKS
 from .asked import GOAL
 from .cells import FIGURES, Cell, Printed, Word
@@ -114,7 +114,7 @@ def page(report: Report) -> str:
         is_bars=lambda drawn: isinstance(drawn, Bars),
         figure_of=figures.place,
         goal=GOAL,
-        goal_text=f"{GOAL} %" if lang == "da" else f"{GOAL}%",
+        goal_text=with_per_cent(str(GOAL), lang),
         style=safe(style),
         script=safe(script),
         policy=_policy(style, script),
