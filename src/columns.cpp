@@ -150,12 +150,11 @@ Reason add_codes(Cube& cube, const Codes& codes, const Admission& admission) {
 
 Reason add_codes_of_round(Cube& cube, const Codes& codes, const Round& round,
                           const Participation* participation) {
-  const Checked checked = check(codes, {&round, participation});
   CubeBatch batch{cube};
   batch.prepare_round(round);
-  if (checked.registration) CubeBatch::add_one(cube, *checked.registration);
+  const Reason reason = add_codes(cube, codes, {&round, participation});
   batch.note_round();
-  return checked.reason;
+  return reason;
 }
 
 namespace {

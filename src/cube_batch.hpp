@@ -26,12 +26,9 @@ class CubeBatch {
   /// The cube must not be changed by anyone else while the batch is used.
   explicit CubeBatch(Cube& cube) noexcept : cube_{cube} {}
 
-  /// Adds one registration that has been checked, at once.
-  static void add_one(Cube& cube, const Registration& registration) { cube.add_checked(registration); }
-
   /// The number of a unit or source that stands in a cell of the cube, and so is a label that has been looked
   /// at; else kNone.
-  static constexpr std::uint32_t kNone = Interner<std::string, std::string_view>::kNone;
+  static constexpr std::uint32_t kNone = Cube::Labels::kNone;
   static std::uint32_t known_unit(const Cube& cube, std::string_view text) noexcept {
     return cube.units_.find(text);
   }
@@ -42,12 +39,7 @@ class CubeBatch {
   /// are known.
   static void add_one(Cube& cube, const Registration& registration, std::uint32_t unit,
                       std::uint32_t source) {
-    if (registration.count > std::numeric_limits<std::int64_t>::max() - cube.total_) Cube::refuse_overflow();
-    if (unit == kNone) unit = cube.units_.number_of(registration.unit);
-    if (source == kNone) source = cube.sources_.number_of(registration.source);
-    const std::uint32_t task = cube.tasks_.number_of(registration.task.digits());
-    if (cube.outgrown()) cube.widen();
-    cube.put(Cube::packed(registration, task, unit, source), registration.count);
+    cube.add_checked(registration, unit, source);
   }
 
   [[nodiscard]] std::uint32_t number_of_task(KleNumber task) { return cube_.tasks_.number_of(task.digits()); }

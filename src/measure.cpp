@@ -408,7 +408,7 @@ class KeyPlan {
   std::vector<int> bits_;
 };
 
-/// Sums by key: the rows stand close together, and a table of their places finds them.
+/// Sums by key; the rows stand close together, in the order in which their keys were met.
 class SumsTable {
  public:
   struct Row {
@@ -417,13 +417,9 @@ class SumsTable {
   };
 
   Sums& at(detail::Wide key) {
-    if ((rows_.size() + 1) * 2 > places_.size()) grow();
-    std::uint32_t& place = find(key);
-    if (place == 0) {
-      rows_.push_back({key, {}});
-      place = static_cast<std::uint32_t>(rows_.size());
-    }
-    return rows_[place - 1].sums;
+    const std::uint32_t place = places_.number_of(key);
+    if (place == rows_.size()) rows_.push_back({key, {}});
+    return rows_[place].sums;
   }
   [[nodiscard]] std::vector<Row> sorted() {
     std::ranges::sort(rows_, {}, &Row::key);
@@ -431,20 +427,8 @@ class SumsTable {
   }
 
  private:
-  std::uint32_t& find(detail::Wide key) {
-    const std::size_t mask = places_.size() - 1;
-    const auto high = static_cast<std::uint64_t>(key >> 64U);
-    std::size_t at = detail::hash_word(detail::hash_word(high) + static_cast<std::uint64_t>(key)) & mask;
-    while (places_[at] != 0 && rows_[places_[at] - 1].key != key) at = (at + 1) & mask;
-    return places_[at];
-  }
-  void grow() {
-    places_.assign(std::max<std::size_t>(64, places_.size() * 2), 0);
-    for (std::size_t i = 0; i < rows_.size(); ++i) find(rows_[i].key) = static_cast<std::uint32_t>(i + 1);
-  }
-
+  detail::Interner<detail::Wide, detail::Wide> places_;
   std::vector<Row> rows_;
-  std::vector<std::uint32_t> places_;  ///< of a row, from 1; 0 is free
 };
 
 }  // namespace

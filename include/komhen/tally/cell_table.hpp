@@ -483,6 +483,10 @@ class Interner {
 
   static std::uint64_t hash_of(std::string_view text) noexcept { return hash_text(text, 0); }
   static std::uint64_t hash_of(std::uint32_t number) noexcept { return hash_word(number); }
+  static std::uint64_t hash_of(Wide number) noexcept {
+    return hash_word(hash_word(static_cast<std::uint64_t>(number >> 64U)) +
+                     static_cast<std::uint64_t>(number));
+  }
 
   std::vector<Held> values_;
   std::vector<Place> places_;

@@ -217,10 +217,15 @@ class Cube {
       cells_.for_each([&](std::uint64_t key, std::int64_t count) { visit(widened(key), count); });
   }
 
-  void add_checked(const Registration& registration) {
+  using Labels = detail::Interner<std::string, std::string_view>;
+
+  /// Adds what has been checked; its unit and source have these numbers where they are known.
+  void add_checked(const Registration& registration, std::uint32_t unit = Labels::kNone,
+                   std::uint32_t source = Labels::kNone) {
     if (registration.count > std::numeric_limits<std::int64_t>::max() - total_) refuse_overflow();
-    const WideKey key = packed(registration, tasks_.number_of(registration.task.digits()),
-                               units_.number_of(registration.unit), sources_.number_of(registration.source));
+    if (unit == Labels::kNone) unit = units_.number_of(registration.unit);
+    if (source == Labels::kNone) source = sources_.number_of(registration.source);
+    const WideKey key = packed(registration, tasks_.number_of(registration.task.digits()), unit, source);
     if (outgrown()) widen();
     put(key, registration.count);
   }
@@ -306,8 +311,8 @@ class Cube {
   detail::CellTable<std::uint64_t> cells_;
   detail::CellTable<WideKey> wide_cells_;
   detail::Interner<std::uint32_t, std::uint32_t> tasks_;
-  detail::Interner<std::string, std::string_view> units_;
-  detail::Interner<std::string, std::string_view> sources_;
+  Labels units_;
+  Labels sources_;
   std::vector<Round> rounds_;
   detail::Movable<std::int64_t> total_;
 };
