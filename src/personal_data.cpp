@@ -103,13 +103,24 @@ bool labelled(std::string_view text, std::size_t at) noexcept {
   return std::ranges::any_of(kLabels, [&](std::string_view label) { return before.ends_with(label); });
 }
 
+/// How many bytes the hyphen or space at `at` takes: those of a typewriter, and those that word processors
+/// and pages make of them. 0 when there is none.
+std::size_t separator_at(std::string_view text, std::size_t at) noexcept {
+  const std::uint32_t point = point_at(text, at);
+  if (point == '-' || point == ' ') return 1;
+  if (point == 0xA0) return 2;
+  const bool hyphen = (point >= 0x2010 && point <= 0x2015) || point == 0x2212;
+  return hyphen || point == 0x2007 || point == 0x2009 || point == 0x202F ? 3 : 0;
+}
+
 /// The length of the CPR-like value that begins at `at` (a digit), or 0.
 std::size_t personal_at(std::string_view text, std::size_t at) noexcept {
   const std::string_view rest = text.substr(at);
   if (rest.size() < 10 || !std::ranges::all_of(rest.substr(0, 6), is_digit)) return 0;
-  const bool separated = rest[6] == '-' || rest[6] == ' ';
-  const std::string_view four = rest.substr(separated ? 7 : 6, 4);
-  const std::size_t length = separated ? 11 : 10;
+  const std::size_t separator = separator_at(rest, 6);
+  const bool separated = separator != 0;
+  const std::string_view four = rest.substr(6 + separator, 4);
+  const std::size_t length = 10 + separator;
   if (four.size() < 4 || !is_digit(four[0]) || word_at(text, at + length)) return 0;
   if (!std::ranges::all_of(four, [](char c) { return is_digit(c) || is_letter(c); })) return 0;
   const bool label = labelled(text, at);

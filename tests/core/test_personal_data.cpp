@@ -18,6 +18,18 @@ TEST_CASE("a separated number with a date looks like a CPR number, whatever modu
   CHECK_FALSE(find_personal("2304125003"));  // bare, and modulus 11 fails
 }
 
+TEST_CASE("a dash or a no-break space separates as a hyphen or a space does") {
+  for (const char* between : {"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212", "\u00a0",
+                              "\u2007", "\u2009", "\u202f"}) {
+    CAPTURE(std::string{between});
+    const std::string number = std::string{"230412"} + between + "5003";
+    CHECK(find_personal(number));
+    CHECK(masked("a " + number + " b") == "a " + std::string(number.size(), '*') + " b");
+  }
+  CHECK_FALSE(find_personal("230412\u20ac5003"));
+  CHECK_FALSE(find_personal("230412\u2013"));
+}
+
 TEST_CASE("ten bare digits need modulus 11 or a birthday on 1 January") {
   CHECK(find_personal("0707614285"));
   CHECK_FALSE(find_personal("0707614286"));

@@ -137,9 +137,11 @@ def cpr_digits(rng: random.Random, kind: str) -> str:
 def cpr_like(rng: random.Random) -> str:
     kind = rng.choice(("modulus", "january", "plain", "letters"))
     ten = cpr_digits(rng, kind)
-    shape = rng.choice(("bare", "dash", "space", "label", "text"))
+    shape = rng.choice(("bare", "dash", "space", "label", "text", "typographic"))
     if shape == "dash":
         return ten[:6] + "-" + ten[6:]
+    if shape == "typographic":  # windows-1252 has these three
+        return ten[:6] + rng.choice("\u2013\u2014\u00a0") + ten[6:]
     if shape == "space":
         return ten[:6] + " " + ten[6:]
     if shape == "label":

@@ -386,7 +386,7 @@ def read_date_as(text: str, form: str) -> str | None:
 LABELS = ("cpr", "cprnr", "cpr-nr", "cpr nr", "cpr nummer", "cprnummer", "cpr-nummer", "personnr", "personnummer")
 LABEL_BEFORE = re.compile(
     "(" + "|".join(sorted(LABELS, key=len, reverse=True)) + r")[ :.=#-]*\Z", re.ASCII | re.IGNORECASE)
-CANDIDATE = re.compile(r"([0-9]{6})([- ]?)([0-9][0-9A-Za-z]{3})", re.ASCII)
+CANDIDATE = re.compile("([0-9]{6})([- \u2010-\u2015\u2212\u00a0\u2007\u2009\u202f]?)([0-9][0-9A-Za-z]{3})", re.ASCII)
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
