@@ -52,8 +52,12 @@ struct OneBatch {
 
 template <class Struct>
 Struct moved_from(const py::handle& capsule, const char* name) {
-  auto* from = static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
-  if (from == nullptr) throw py::error_already_set();
+  auto* from = PyCapsule_IsValid(capsule.ptr(), name) == 0
+                   ? nullptr
+                   : static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
+  if (from == nullptr)
+    throw Error(ErrorKind::argument, std::string{"the frame gives no capsule named '"} + name +
+                                         "', which Arrow's interface asks of it");
   Struct out = *from;
   from->release = nullptr;
   return out;
@@ -79,12 +83,6 @@ void fill_from_batch(OneBatch* batch, ArrowArrayStream* out) {
     delete static_cast<OneBatch*>(self->private_data);
     self->release = nullptr;
   };
-}
-
-ArrowArrayStream* stream_of(const py::object& capsule) {
-  auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), kCapsule));
-  if (stream == nullptr) throw py::error_already_set();
-  return stream;
 }
 
 /// A table's rows as tuples of None, whole numbers and text.
@@ -184,10 +182,11 @@ void bind_arrow(py::module_& module) {
           return go_on(progress, done, total);
         };
         const Rejections rejections{options, keep};
-        ArrowArrayStream* stream = stream_of(capsule);
+        // Out of the capsule while nobody else can look at it: a stream is one taker's.
+        auto stream = moved_from<ArrowArrayStream>(capsule, kCapsule);
         Counted counted = [&] {
           const py::gil_scoped_release unlocked;
-          return count_stream(stream, options, name);
+          return count_stream(&stream, options, name);
         }();
         return py::make_tuple(std::move(counted.cube), std::move(counted.outcome), rejections.rows());
       },

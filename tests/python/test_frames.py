@@ -422,3 +422,55 @@ def test_bytes_of_any_kind_give_a_cube():
     cube = cube_of(dict(count=3))
     for kind in (bytes, bytearray, memoryview):
         assert komhen.Cube.from_bytes(kind(cube.to_bytes())) == cube
+
+
+class HandsOutOneStream:
+    """A frame that keeps its stream, as some producers do: whoever asks second gets what has been taken."""
+
+    def __init__(self, table):
+        self.capsule = table.__arrow_c_stream__()
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self.capsule
+
+
+def test_a_stream_is_its_first_takers(pa):
+    frame = HandsOutOneStream(pa.table({name: COLUMNS[name] * 50_000 for name in COLUMNS}))
+    refused = []
+
+    def again(done, total):
+        with pytest.raises(komhen.KomhenError, match="already released"):
+            komhen.count(frame)
+        refused.append(done)
+
+    cube = komhen.count(frame, progress=again)
+    assert cube.outcome.rows_read == 200_000
+    assert refused
+
+
+def test_threads_that_take_one_stream_count_it_once(pa):
+    frame = HandsOutOneStream(pa.table({name: COLUMNS[name] * 50_000 for name in COLUMNS}))
+    read, refused = [], []
+
+    def count():
+        try:
+            read.append(komhen.count(frame).outcome.rows_read)
+        except komhen.KomhenError:
+            refused.append(True)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert read == [200_000]
+    assert len(refused) == 3
+
+
+def test_what_is_no_stream_is_said_so():
+    class Odd:
+        def __arrow_c_stream__(self, requested_schema=None):
+            return None
+
+    with pytest.raises(komhen.KomhenError, match="arrow_array_stream"):
+        komhen.count(Odd())
