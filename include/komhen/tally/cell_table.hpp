@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,10 +40,45 @@ class Movable {
   T value_{};
 };
 
+/// Memory in whole pages from the system, zero; large pages where it has them and the memory is large, since
+/// the fewer pages a table has, the seldomer the processor must look for one before it looks for a cell. What
+/// is given back is the system's again, so that a table which has grown does not keep what it was.
+/// @throws std::bad_alloc
+[[nodiscard]] void* take_pages(std::size_t bytes);
+void give_pages_back(void* memory, std::size_t bytes) noexcept;
+
+/// `many` values, all of them T{}, which is nothing but zeros: a power of two of them.
+template <class T>
+class Places {
+ public:
+  Places() noexcept = default;
+  explicit Places(std::size_t many)
+      : first_{many < kOfPages ? new T[many]() : static_cast<T*>(take_pages(many * sizeof(T))), {many}} {}
+
+  [[nodiscard]] T* get() const noexcept { return first_.get(); }
+  [[nodiscard]] T& operator[](std::size_t at) const noexcept { return first_.get()[at]; }
+  friend bool operator==(const Places& places, std::nullptr_t) noexcept { return places.first_ == nullptr; }
+
+ private:
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static constexpr std::size_t kOfPages = (std::size_t{256} << 10U) / sizeof(T);
+  struct Free {
+    std::size_t many = 0;
+    void operator()(T* first) const noexcept {
+      if (many < kOfPages)
+        delete[] first;
+      else
+        give_pages_back(first, many * sizeof(T));
+    }
+  };
+  std::unique_ptr<T[], Free> first_;
+};
+
 /// A key of 64 bits whose kNear lowest values are near each other: cells that often come together.
 struct NearCells {
   static constexpr unsigned kBits = 4;
   static constexpr std::size_t kNear = 12;
+  static constexpr std::uint64_t within(std::uint64_t key) noexcept { return key & ((1U << kBits) - 1); }
 };
 
 /// Counts by packed key. A count is never 0, so 0 marks a free slot.
@@ -60,7 +96,8 @@ class CellTable {
     Key key;
     std::int64_t count;
   };
-  static constexpr std::size_t kSegments = 64;
+  static constexpr unsigned kSegmentBits = 3;
+  static constexpr std::size_t kSegments = std::size_t{1} << kSegmentBits;
 
   [[nodiscard]] std::size_t size() const noexcept {
     std::size_t cells = 0;
@@ -94,7 +131,10 @@ class CellTable {
       ++more[segment];
       contacts[segment] += static_cast<std::uint64_t>(count);
     });
-    for (std::size_t i = 0; i < segments_.size(); ++i) segments_[i].make_room(more[i], contacts[i]);
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      segments_[i].make_room(more[i], contacts[i]);
+      segments_[i].contacts -= contacts[i];  // they are yet to come
+    }
   }
 
   /// Adds without looking for overflow: the cube has checked its total, and no cell is larger than that.
@@ -118,12 +158,23 @@ class CellTable {
     begin();
     if (segments_.size() == 1 && size() + kTogether > kMostInOne) split();
     std::array<std::uint64_t, kTogether> hashes;
+    std::array<std::uint64_t, kSegments> contacts{};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       hashes[i] = hash_of(cells[i].key);
-      Segment& segment = segments_[segment_of(hashes[i])];
-      segment.make_room(kTogether, static_cast<std::uint64_t>(cells[i].count));
-      segment.fetch(hashes[i], cells[i].key);
+      contacts[segment_of(hashes[i])] += static_cast<std::uint64_t>(cells[i].count);
     }
+    bool dense = kHasNear;
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      segments_[i].make_room(kTogether, contacts[i]);
+      dense = dense && segments_[i].lines != nullptr;
+    }
+    if constexpr (kHasNear) {
+      if (dense)
+        return add_near(cells, hashes,
+                        [this](std::uint64_t hash) -> Segment& { return segments_[segment_of(hash)]; });
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      segments_[segment_of(hashes[i])].fetch(hashes[i], cells[i].key);
     for (std::size_t i = 0; i < cells.size(); ++i)
       segments_[segment_of(hashes[i])].add(hashes[i], cells[i].key, cells[i].count);
   }
@@ -134,15 +185,21 @@ class CellTable {
     if (segments_.size() == 1) split();
   }
   /// The piece in which a key lies, once the table is cut.
-  static std::size_t piece_of(const Key& key) noexcept { return hash_of(key) >> 58U; }
+  static std::size_t piece_of(const Key& key) noexcept { return hash_of(key) >> kUnused; }
   /// The same as add_some() for cells of one piece.
   void add_to_piece(std::size_t piece, std::span<const Slot> cells) {
     Segment& segment = segments_[piece];
     std::uint64_t contacts = 0;
     for (const Slot& cell : cells) contacts += static_cast<std::uint64_t>(cell.count);
     segment.make_room(cells.size(), contacts);
-    for (const Slot& cell : cells) segment.fetch(hash_of(cell.key), cell.key);
-    for (const Slot& cell : cells) segment.add(hash_of(cell.key), cell.key, cell.count);
+    std::array<std::uint64_t, kTogether> hashes;
+    for (std::size_t i = 0; i < cells.size(); ++i) hashes[i] = hash_of(cells[i].key);
+    if constexpr (kHasNear) {
+      if (segment.lines != nullptr)
+        return add_near(cells, hashes, [&](std::uint64_t) -> Segment& { return segment; });
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) segment.fetch(hashes[i], cells[i].key);
+    for (std::size_t i = 0; i < cells.size(); ++i) segment.add(hashes[i], cells[i].key, cells[i].count);
   }
 
   /// Takes from a cell what has been added to it; an empty cell is none.
@@ -153,6 +210,7 @@ class CellTable {
 
  private:
   static constexpr std::size_t kMostInOne = 6144;
+  static constexpr unsigned kUnused = 64 - kSegmentBits;  ///< bits of a hash that say nothing of the piece
   static constexpr bool kHasNear = std::is_same_v<Key, std::uint64_t>;
 
   /// A cache line: the cells that are near each other, and what they have in common, one more than it so that
@@ -161,22 +219,26 @@ class CellTable {
     std::uint64_t tag = 0;
     std::array<std::uint32_t, NearCells::kNear> counts{};
     std::uint64_t unused = 0;
+
+    static constexpr std::uint64_t tag_of(std::uint64_t key) noexcept {
+      return (key >> NearCells::kBits) + 1;
+    }
   };
 
   struct Segment {
-    std::unique_ptr<Slot[]> slots;  ///< of a sparse piece
-    std::unique_ptr<Line[]> lines;  ///< of a dense one
-    std::size_t mask = 0;           ///< one less than there are of them, when there are
-    std::size_t used = 0;           ///< of them
-    std::size_t most = 0;           ///< that may be used before it must grow
+    Places<Slot> slots;    ///< of a sparse piece
+    Places<Line> lines;    ///< of a dense one
+    std::size_t mask = 0;  ///< one less than there are of them, when there are
+    std::size_t used = 0;  ///< of them
+    std::size_t most = 0;  ///< that may be used before it must grow
     std::size_t cells = 0;
     std::uint64_t contacts = 0;  ///< at least those in it
 
     Segment() = default;
     Segment(const Segment& other)
         : mask{other.mask}, used{other.used}, most{other.most}, cells{other.cells}, contacts{other.contacts} {
-      if (other.slots != nullptr) slots.reset(new Slot[mask + 1]);
-      if (other.lines != nullptr) lines.reset(new Line[mask + 1]);
+      if (other.slots != nullptr) slots = Places<Slot>{mask + 1};
+      if (other.lines != nullptr) lines = Places<Line>{mask + 1};
       std::ranges::copy(other.all(), slots.get());
       std::ranges::copy(other.all_lines(), lines.get());
     }
@@ -213,11 +275,15 @@ class CellTable {
         __builtin_prefetch(slots.get() + home(hash, key), 1);
     }
 
+    /// Where the line of a key would be, if no other were there.
+    [[gnu::always_inline]] Line* first_line(std::uint64_t hash) const noexcept {
+      return lines.get() + (hash & mask);
+    }
     /// Where the slot of a key would be, if no other were there: near cells, whose hash is the same, lie
     /// apart.
     [[gnu::always_inline]] std::size_t home(std::uint64_t hash, const Key& key) const noexcept {
       if constexpr (kHasNear)
-        return (hash + (key & ((1U << NearCells::kBits) - 1)) * 0x9E37'79B9'7F4A'7C15U) & mask;
+        return (hash + NearCells::within(key) * 0x9E37'79B9'7F4A'7C15U) & mask;
       else
         return hash & mask;
     }
@@ -250,7 +316,7 @@ class CellTable {
     void take(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
       if constexpr (kHasNear) {
         if (lines != nullptr) {
-          std::uint32_t& cell = line_of(hash, key).counts[key & ((1U << NearCells::kBits) - 1)];
+          std::uint32_t& cell = line_of(hash, key).counts[NearCells::within(key)];
           cell -= static_cast<std::uint32_t>(count);
           if (cell == 0) --cells;
           return;
@@ -277,7 +343,7 @@ class CellTable {
     static constexpr std::uint64_t kMostInLine = 0xFFFF'FFFF;
 
     [[gnu::always_inline]] Line& line_of(std::uint64_t hash, std::uint64_t key) noexcept {
-      const std::uint64_t tag = (key >> NearCells::kBits) + 1;
+      const std::uint64_t tag = Line::tag_of(key);
       std::size_t at = hash & mask;
       while (lines[at].tag != tag && lines[at].tag != 0) at = (at + 1) & mask;
       return lines[at];
@@ -285,10 +351,10 @@ class CellTable {
     [[gnu::always_inline]] void add_near(std::uint64_t hash, std::uint64_t key, std::int64_t count) noexcept {
       Line& line = line_of(hash, key);
       if (line.tag == 0) {
-        line.tag = (key >> NearCells::kBits) + 1;
+        line.tag = Line::tag_of(key);
         ++used;
       }
-      std::uint32_t& cell = line.counts[key & ((1U << NearCells::kBits) - 1)];
+      std::uint32_t& cell = line.counts[NearCells::within(key)];
       cells += cell == 0 ? 1 : 0;
       cell += static_cast<std::uint32_t>(count);
     }
@@ -302,9 +368,9 @@ class CellTable {
     static Segment empty(std::size_t room, bool dense) {
       Segment out;
       if (dense)
-        out.lines.reset(new Line[room]());
+        out.lines = Places<Line>{room};
       else
-        out.slots.reset(new Slot[room]());
+        out.slots = Places<Slot>{room};
       out.mask = room - 1;
       out.most = room / 4 * 3;
       return out;
@@ -372,6 +438,25 @@ class CellTable {
     static constexpr std::size_t kSlotsOfLine = kBytesOfLine / kBytesOfSlot;  // whole ones
   };
 
+  /// The same for pieces that are dense, and have room: what the larger tables are of, and most rows go to.
+  template <class SegmentOf>
+  static void add_near(std::span<const Slot> cells, const std::array<std::uint64_t, kTogether>& hashes,
+                       SegmentOf&& segment_of) noexcept {
+    std::array<Line*, kTogether> lines;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      lines[i] = segment_of(hashes[i]).first_line(hashes[i]);
+      __builtin_prefetch(lines[i], 1);
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      Line& line = *lines[i];
+      std::uint32_t& count = line.counts[NearCells::within(cells[i].key)];
+      if (line.tag == Line::tag_of(cells[i].key) && count != 0) [[likely]]
+        count += static_cast<std::uint32_t>(cells[i].count);
+      else
+        segment_of(hashes[i]).add(hashes[i], cells[i].key, cells[i].count);
+    }
+  }
+
   void begin() {
     if (segments_.empty()) [[unlikely]]
       segments_.resize(1);
@@ -383,7 +468,7 @@ class CellTable {
     for (Segment& piece : pieces) piece.make_room(2 * segments_.front().cells / kSegments + 1, 0);
     segments_.front().for_each([&](const Key& key, std::int64_t count) {
       const std::uint64_t hash = hash_of(key);
-      Segment& piece = pieces[hash >> 58U];
+      Segment& piece = pieces[hash >> kUnused];
       piece.make_room(1, static_cast<std::uint64_t>(count));
       piece.add(hash, key, count);
     });
@@ -391,7 +476,7 @@ class CellTable {
   }
 
   [[nodiscard]] std::size_t segment_of(std::uint64_t hash) const noexcept {
-    return (hash >> 58U) & (segments_.size() - 1);
+    return (hash >> kUnused) & (segments_.size() - 1);
   }
 
   /// Cells that are near each other have their hash in common.

@@ -1,0 +1,49 @@
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+#include "komhen/tally/cell_table.hpp"
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace komhen::detail {
+
+#if defined(__linux__)
+
+void* take_pages(std::size_t bytes) {
+  constexpr std::size_t kLarge = std::size_t{2} << 20U;
+  const std::size_t slack = bytes >= kLarge ? kLarge : 0;
+  void* const got = mmap(nullptr, bytes + slack, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (got == MAP_FAILED) throw std::bad_alloc{};
+  if (slack == 0) return got;
+  // What lies before and behind the large pages goes back at once.
+  char* const begin = static_cast<char*>(got);
+  const std::size_t before = (kLarge - reinterpret_cast<std::uintptr_t>(begin) % kLarge) % kLarge;
+  if (before != 0) munmap(begin, before);
+  munmap(begin + before + bytes, slack - before);
+  static_cast<void>(madvise(begin + before, bytes, MADV_HUGEPAGE));  // where it is refused, pages are small
+  return begin + before;
+}
+
+void give_pages_back(void* memory, std::size_t bytes) noexcept {
+  munmap(memory, bytes);
+}
+
+#else
+
+void* take_pages(std::size_t bytes) {
+  void* const memory = std::calloc(bytes, 1);
+  if (memory == nullptr) throw std::bad_alloc{};
+  return memory;
+}
+
+void give_pages_back(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+#endif
+
+}  // namespace komhen::detail
