@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "komhen/tally/count.hpp"
 #include "session.hpp"
 #include "stream_column.hpp"
+#include "stream_lane.hpp"
 
 namespace komhen {
 namespace {
@@ -109,6 +111,9 @@ class StreamCount {
       columns_[slot(field)].emplace(field, *schema.children[at], rows_,
                                     "the column " + quoted(header_[at]) + " of " + name_);
     }
+    std::vector<std::pair<Field, detail::StreamColumn*>> read;
+    for (const Field field : rows_.fields()) read.emplace_back(field, &*columns_[slot(field)]);
+    lane_.emplace(rows_, std::move(read), session_);
   }
 
   void take(const ArrowArray& batch) {
@@ -125,11 +130,21 @@ class StreamCount {
     }
     const auto* const validity = static_cast<const unsigned char*>(batch.buffers[0]);
     constexpr std::int64_t kTold = 65'536;
-    for (std::int64_t row = 0; row < batch.length; ++row) {
-      take_row(row, validity != nullptr && !detail::arrow_bit(validity, batch.offset + row));
-      if (done_ % kTold == 0 && row + 1 != batch.length) tell();
+    for (std::int64_t row = 0; row < batch.length;) {
+      const std::int64_t told = std::min(batch.length, row + kTold);
+      while (row < told) {
+        if (validity == nullptr) {  // a row that is null says nothing, whatever its columns say
+          const std::int64_t known = lane_->read(row, told);
+          done_ += known - row;
+          row = known;
+          if (row == told) break;
+        }
+        take_row(row, validity != nullptr && !detail::arrow_bit(validity, batch.offset + row));
+        ++row;
+      }
+      tell();
     }
-    tell();
+    if (batch.length == 0) tell();
   }
 
   [[nodiscard]] bool ascii() const noexcept { return ascii_; }
@@ -152,7 +167,7 @@ class StreamCount {
     const Verdict verdict =
         personal ? Verdict{Reason::personal_data, personal}
                  : rows_.judge([this](Field field) { return columns_[slot(field)]->read(rows_); });
-    session_.take(verdict, done_, rows_);
+    if (session_.take(verdict, done_, rows_) && !is_null) lane_->learn(row, rows_.draft());
   }
 
   void tell() const {
@@ -165,6 +180,7 @@ class StreamCount {
   std::vector<std::string> header_;
   RowReader rows_;
   std::array<std::optional<detail::StreamColumn>, kFieldCount> columns_;
+  std::optional<detail::StreamLane> lane_;
   std::int64_t done_ = 0;  // rows
   bool ascii_ = true;
 };

@@ -36,6 +36,25 @@ std::size_t RecordReader::behind_line_end(std::size_t at) {
   return buffer_[at] == '\r' && has(at + 1) && buffer_[at + 1] == '\n' ? at + 2 : at + 1;
 }
 
+/// What scan() finds, for a record that is a line without a quote and a lone CR, and has been read: most are.
+std::optional<RecordReader::Extent> RecordReader::scan_line(std::size_t begin) {
+  const std::string_view rest = buffer_.view(begin, buffer_.size());
+  const std::size_t line_end = rest.find('\n');
+  if (separator_ == 0 || line_end > kMaxRecord) return std::nullopt;
+  std::string_view line = rest.substr(0, line_end);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.find('"') != std::string_view::npos || line.find('\r') != std::string_view::npos)
+    return std::nullopt;
+  places_.clear();
+  for (std::size_t at = 0;;) {
+    const std::size_t end = std::min(line.find(separator_, at), line.size());
+    places_.push_back({begin + at, begin + end, false, false});
+    if (end == line.size()) break;
+    at = end + 1;
+  }
+  return Extent{Ending::whole, begin + line.size(), begin + line_end + 1};
+}
+
 /// Finds the end of the record at `begin`, and the places of its fields. With `may_jump`, stretches that are
 /// known to lie inside quotes are passed over; the places are then worthless.
 RecordReader::Extent RecordReader::scan(std::size_t begin, bool may_jump) {
@@ -189,15 +208,16 @@ bool RecordReader::next(Record& record) {
     if (!has(position_)) return false;
     const bool may_jump = base_ + static_cast<std::int64_t>(position_) < known_to_;
     const std::size_t begin = position_;
-    Extent extent = scan(begin, may_jump);
-    if (may_jump && extent.ending != Ending::open && extent.ending != Ending::too_long)
+    const std::optional<Extent> line = scan_line(begin);
+    Extent extent = line ? *line : scan(begin, may_jump);
+    if (!line && may_jump && extent.ending != Ending::open && extent.ending != Ending::too_long)
       extent = scan(begin, false);
     if (extent.ending == Ending::open || extent.ending == Ending::too_long) {
       hand_out(record, begin, extent);
       record.bytes = {};
-      const std::int64_t line = line_;
+      const std::int64_t first = line_;
       position_ = behind_first_line(begin);
-      line_ = line + 1;
+      line_ = first + 1;
       return true;
     }
     if (extent.ending == Ending::whole && is_blank(begin, extent.end)) {
@@ -207,7 +227,7 @@ bool RecordReader::next(Record& record) {
     }
     hand_out(record, begin, extent);
     position_ = extent.after;
-    line_ += line_ends_in(begin, extent.after);
+    line_ += line ? 1 : line_ends_in(begin, extent.after);
     return true;
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "komhen/registration/field.hpp"
@@ -72,32 +74,63 @@ class CubeBatch {
 
   /// Adds, now or when flush() is called. The cube has room for the contacts.
   void add(const Key& key, std::int64_t count) {
-    waiting_[size_++] = {key, count};
+    if (cube_.outgrown()) {
+      flush();
+      cube_.widen();
+    }
+    if (!cube_.wide_) return add_narrow(Cube::narrowed(key), count);
+    wide_[size_++] = {key, count};
     if (size_ == kTogether) flush();
+  }
+
+  /// Whether keys are narrow, and this one's numbers fit.
+  [[nodiscard]] bool is_narrow() const noexcept { return !cube_.wide_ && !cube_.outgrown(); }
+  static std::uint64_t narrowed(const Key& key) noexcept { return Cube::narrowed(key); }
+  static Key widened(std::uint64_t key) noexcept { return Cube::widened(key); }
+  /// The same for a narrow key, where is_narrow().
+  void add_narrow(std::uint64_t key, std::int64_t count) {
+    narrow_[size_++] = {key, count};
+    if (size_ == kTogether) flush();
+  }
+
+  /// Adds narrow cells, where is_narrow(): all of them, or when memory runs out none. `each(visit)` calls
+  /// visit(key, count) for every one of them, whenever it is called the same ones in the same order.
+  template <class Each>
+  void add_all(Each&& each) {
+    flush();
+    const std::size_t before = added_;
+    try {
+      each([&](std::uint64_t key, std::int64_t count) { add_narrow(key, count); });
+      flush();
+    } catch (...) {
+      size_ = 0;
+      std::size_t there = std::exchange(added_, before);
+      each([&](std::uint64_t key, std::int64_t count) {
+        if (there == before) return;
+        take(widened(key), count);
+        --there;
+      });
+      throw;
+    }
+    added_ = before;
   }
 
   /// Adds what waits: all of it, or when memory runs out nothing.
   void flush() {
-    if (cube_.outgrown()) cube_.widen();
-    const std::span waiting{waiting_.data(), size_};
     std::int64_t contacts = 0;
     if (cube_.wide_) {
-      cube_.wide_cells_.add_some(waiting);
-      for (const auto& [key, count] : waiting) contacts += count;
+      cube_.wide_cells_.add_some({wide_.data(), size_});
+      for (std::size_t i = 0; i < size_; ++i) contacts += wide_[i].count;
     } else {
-      std::array<CellTable<std::uint64_t>::Slot, kTogether> narrow;
-      for (std::size_t i = 0; i < size_; ++i) {
-        narrow[i] = {Cube::narrowed(waiting[i].key), waiting[i].count};
-        contacts += waiting[i].count;
-      }
-      cube_.cells_.add_some({narrow.data(), size_});
+      cube_.cells_.add_some({narrow_.data(), size_});
+      for (std::size_t i = 0; i < size_; ++i) contacts += narrow_[i].count;
     }
     *cube_.total_ += contacts;
     added_ += size_;
     size_ = 0;
   }
 
-  /// The registrations that flush() has added.
+  /// The registrations that flush() has added, one by one.
   [[nodiscard]] std::size_t added() const noexcept { return added_; }
 
   /// Takes away a registration that has been added.
@@ -113,7 +146,8 @@ class CubeBatch {
   static constexpr std::size_t kTogether = CellTable<Key>::kTogether;
 
   Cube& cube_;
-  std::array<CellTable<Key>::Slot, kTogether> waiting_;
+  std::array<CellTable<std::uint64_t>::Slot, kTogether> narrow_;  ///< what waits, while keys are narrow
+  std::array<CellTable<Key>::Slot, kTogether> wide_;              ///< and when they are wide
   std::size_t size_ = 0;
   std::size_t added_ = 0;
   std::optional<std::vector<Round>> rounds_;
@@ -207,11 +241,9 @@ class CubeCells {
   static constexpr std::size_t kPlaces = std::size_t{1} << 19U;
   static std::size_t place_of(std::uint64_t key) noexcept { return key >> 45U; }
 
-  /// Adds at most kTogether cells. @throws Error (overflow).
-  void add(std::span<const Cell> cells) {
+  /// Adds at most kTogether cells, with so many contacts in all. @throws Error (overflow).
+  void add(std::span<const Cell> cells, std::int64_t contacts) {
     if (shared_ != nullptr) return sort(cells);
-    std::int64_t contacts = 0;  // cannot overflow: each count is one of a row
-    for (const Cell& cell : cells) contacts += cell.count;
     if (contacts > std::numeric_limits<std::int64_t>::max() - cube_->total_) Cube::refuse_overflow();
     if (cube_->outgrown()) cube_->widen();
     if (!cube_->wide_) {
@@ -226,14 +258,19 @@ class CubeCells {
 
   void flush() {
     if (sorted_ == nullptr) return;
-    for (std::size_t piece = 0; piece < sorted_->sizes.size(); ++piece) flush(piece);
+    for (std::size_t piece = 0; piece < kPieces; ++piece) {
+      const std::lock_guard held{shared_->pieces[piece]};
+      add_sorted(piece);
+    }
   }
 
  private:
   static constexpr std::size_t kPieces = CellTable<std::uint64_t>::kSegments;
+  /// Cells that wait for their piece; when another thread has it, twice as many as are added together.
+  static constexpr std::size_t kWaiting = 2 * kTogether;
   struct Sorted {
     std::array<std::uint32_t, kPieces> sizes{};
-    std::array<std::array<Cell, kTogether>, kPieces> cells;
+    std::array<std::array<Cell, kWaiting>, kPieces> cells;
   };
 
   [[nodiscard]] std::unique_lock<std::mutex> hold_numbers() {
@@ -242,14 +279,21 @@ class CubeCells {
   void sort(std::span<const Cell> cells) {
     for (const Cell& cell : cells) {
       const std::size_t piece = CellTable<std::uint64_t>::piece_of(cell.key);
-      sorted_->cells[piece][sorted_->sizes[piece]] = cell;
-      if (++sorted_->sizes[piece] == kTogether) flush(piece);
+      std::uint32_t& size = sorted_->sizes[piece];
+      sorted_->cells[piece][size] = cell;
+      if (++size < kTogether) continue;
+      std::unique_lock held{shared_->pieces[piece], std::try_to_lock};
+      if (!held && size < kWaiting) continue;
+      if (!held) held.lock();
+      add_sorted(piece);
     }
   }
-  void flush(std::size_t piece) {
-    const std::lock_guard held{shared_->pieces[piece]};
-    cube_->cells_.add_to_piece(piece, {sorted_->cells[piece].data(), sorted_->sizes[piece]});
-    sorted_->sizes[piece] = 0;
+  void add_sorted(std::size_t piece) {
+    std::uint32_t& size = sorted_->sizes[piece];
+    for (std::size_t from = 0; from < size; from += kTogether)
+      cube_->cells_.add_to_piece(
+          piece, {sorted_->cells[piece].data() + from, std::min<std::size_t>(kTogether, size - from)});
+    size = 0;
   }
 
   Cube* cube_;

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "komhen/detail/hash.hpp"
@@ -18,119 +19,122 @@ namespace komhen::detail {
 /// stands in the file, with the byte or bytes that end it, so that finding it also tells that the field ends
 /// there and in that way.
 ///
-/// Short texts lie in an open table, three words and the value in a place; it is mostly empty, and seeded so
-/// that few of them lie behind another. Texts are never forgotten; past a number of them, no more are taken.
+/// Short texts lie in an open table, a line of memory each; it is mostly empty, and seeded so that few of
+/// them lie behind another. Texts are never forgotten; past a number of them, no more are taken.
 class LearntTexts {
  public:
+  static constexpr unsigned kWords = 6;
   /// Bytes of the longest text in the open table.
-  static constexpr std::size_t kShort = 24;
-  /// Bytes behind the beginning of a text that find() reads, whatever its length.
-  static constexpr std::size_t kReach = 24;
+  static constexpr std::size_t kShort = std::size_t{8} * kWords;
+  /// Bytes behind the beginning of a text that are read, whatever its length.
+  static constexpr std::size_t kReach = kShort;
   static constexpr std::size_t kLongest = 160;  ///< no longer text is learnt
+  /// Bytes of the longest text that may be asked for in haste.
+  static constexpr std::size_t kHasty = 255;
 
   struct Found {
     std::uint64_t value;
-    std::uint8_t flags;
+    std::uint64_t flags;
   };
 
   LearntTexts() { rebuild(64); }
 
-  /// Whether find() must be asked: a text is long, or has flags. Else find_short() does for all.
-  [[nodiscard]] bool has_unusual() const noexcept { return unusual_; }
+  /// Whether a text is long, so that find() must be asked. Else find_first() does for nearly all.
+  [[nodiscard]] bool has_long() const noexcept { return !long_.empty(); }
+  [[nodiscard]] bool has_flags() const noexcept { return has_flags_; }
   /// How many words of eight bytes the longest short text takes.
   [[nodiscard]] unsigned words() const noexcept { return words_; }
 
- private:
-  /// The bytes of each word of a text that belong to it, by its size.
-  static constexpr auto kMasks = [] {
-    std::array<std::array<std::uint64_t, 4>, kShort + 1> masks{};
-    for (std::size_t size = 0; size <= kShort; ++size)
-      for (std::size_t word = 0; word < 3; ++word) {
-        const std::size_t bytes = size <= 8 * word ? 0 : std::min<std::size_t>(size - 8 * word, 8);
-        std::uint64_t mask = bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * bytes) - 1;
-        if constexpr (std::endian::native == std::endian::big)
-          if (bytes != 0 && bytes != 8) mask <<= 8 * (8 - bytes);
-        masks[size][word] = mask;
-      }
-    return masks;
-  }();
-
- public:
-  /// Where the open table lies, for find_short(); until the next learn().
+  /// Where the open table lies, for find_first(); until the next learn().
   class Table {
    public:
-    /// Adds the bits of a text of at most kWords * 8 bytes to `bits` if it lies first in its place; false
-    /// where find() must be asked. No text of the table is longer, or has flags. kReach bytes at `at` are
+    /// What a text stands for that lies first in its place; nullptr where find() must be asked. The table has
+    /// no text of more than kMost * 8 bytes, and this one has at most kHasty. kReach bytes at `at` are
     /// readable.
-    template <unsigned kWords>
-    [[nodiscard, gnu::always_inline]] bool find_short(const char* at, std::size_t size,
-                                                      std::uint64_t& bits) const noexcept {
-      const std::uint64_t* const masks = kMasks[size].data();
-      const std::uint64_t a = word(at) & masks[0];
-      std::uint64_t mixed = a;
-      std::uint64_t b = 0;
-      std::uint64_t c = 0;
-      if constexpr (kWords > 1) mixed ^= (b = word(at + 8) & masks[1]) * kSecond;
-      if constexpr (kWords > 2) mixed ^= (c = word(at + 16) & masks[2]) * kThird;
-      const Place& place = places_[mixed * seed_ >> kHashed & mask_];
-      if (place.key.a != a) [[unlikely]]
-        return false;
-      if constexpr (kWords > 1)
-        if (place.key.b != b) [[unlikely]]
-          return false;
-      if constexpr (kWords > 2)
-        if (place.key.c != c) [[unlikely]]
-          return false;
-      bits |= place.value;
-      return true;
+    ///
+    /// Of a text that is longer than that, only the beginning is compared. It cannot be that of another: that
+    /// one ends there, and so in a byte that ends a field.
+    template <unsigned kMost>
+    [[nodiscard, gnu::always_inline]] const Found* find_first(const char* at,
+                                                              std::size_t size) const noexcept {
+      std::array<std::uint64_t, kMost> key;
+      const Place& place = places_[mixed<kMost>(at, kMasks[size].data(), key) * seed_ >> shift_];
+#pragma GCC unroll 6
+      for (unsigned i = 0; i < kMost; ++i)
+        if (place.key[i] != key[i]) [[unlikely]]
+          return nullptr;
+      return &place.found;
     }
 
    private:
     friend class LearntTexts;
-    struct Key {
-      std::uint64_t a = 0;
-      std::uint64_t b = 0;
-      std::uint64_t c = 0;
-      friend bool operator==(const Key& x, const Key& y) noexcept {
-        return ((x.a ^ y.a) | (x.b ^ y.b) | (x.c ^ y.c)) == 0;
-      }
+    using Key = std::array<std::uint64_t, kWords>;
+    struct alignas(64) Place {
+      Key key{};
+      Found found{};
     };
-    struct Place {
-      Key key;
-      std::uint64_t value = 0;
-    };
-    static constexpr unsigned kHashed = 40;  // so many of the lower bits of a product are not used
-    static constexpr std::uint64_t kSecond = 0x9E37'79B9'7F4A'7C15U;
-    static constexpr std::uint64_t kThird = 0xC2B2'AE3D'27D4'EB4FU;
+
+    /// The bytes of each word that belong to a text, by its size; a line of memory each.
+    static constexpr auto kMasks = [] {
+      std::array<std::array<std::uint64_t, 8>, kHasty + 1> masks{};
+      for (std::size_t size = 0; size <= kHasty; ++size)
+        for (std::size_t word = 0; word < kWords; ++word) {
+          const std::size_t bytes = size <= 8 * word ? 0 : std::min<std::size_t>(size - 8 * word, 8);
+          std::uint64_t mask = bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * bytes) - 1;
+          if constexpr (std::endian::native == std::endian::big)
+            if (bytes != 0 && bytes != 8) mask <<= 8 * (8 - bytes);
+          masks[size][word] = mask;
+        }
+      return masks;
+    }();
+    /// Odd, and without any other meaning: what the words of a text are multiplied by.
+    static constexpr Key kFactors{1,
+                                  0x9E37'79B9'7F4A'7C15U,
+                                  0xC2B2'AE3D'27D4'EB4FU,
+                                  0x1656'67B1'9E37'79F9U,
+                                  0x27D4'EB2F'1656'67C5U,
+                                  0x8554'EB42'1D3C'6A8FU};
 
     [[gnu::always_inline]] static std::uint64_t word(const char* at) noexcept {
       std::uint64_t out = 0;
       std::memcpy(&out, at, 8);
       return out;
     }
+    /// Takes the words of a text, and mixes them.
+    template <unsigned kMost>
+    [[gnu::always_inline]] static std::uint64_t mixed(const char* at, const std::uint64_t* masks,
+                                                      std::array<std::uint64_t, kMost>& key) noexcept {
+      std::uint64_t out = 0;
+#pragma GCC unroll 6
+      for (unsigned i = 0; i < kMost; ++i) {
+        key[i] = word(at + std::size_t{8} * i) & masks[i];
+        out ^= key[i] * kFactors[i];
+      }
+      return out;
+    }
 
     const Place* places_ = nullptr;
     std::uint64_t seed_ = 1;
-    std::uint64_t mask_ = 0;
+    unsigned shift_ = 63;  ///< the highest bits of a product are those that every byte has part in
   };
   [[nodiscard]] Table table() const noexcept {
     Table out;
     out.places_ = places_.data();
     out.seed_ = seed_;
-    out.mask_ = places_.size() - 1;
+    out.shift_ = shift();
     return out;
   }
 
   /// What a text of any length stands for.
   [[nodiscard]] bool find(const char* at, std::size_t size, Found& found) const noexcept {
     if (size > kShort) return find_long({at, size}, found);
-    const Key key = key_of(at, size);
-    std::size_t place = place_of(key);
-    while (!(places_[place].key == key)) {
-      if (places_[place].key.a == 0) return false;
+    Key key;
+    std::size_t place = place_of(Table::mixed<kWords>(at, Table::kMasks[size].data(), key));
+    while (places_[place].key != key) {
+      if (is_free(places_[place])) return false;
       place = (place + 1) & (places_.size() - 1);
     }
-    found = {places_[place].value, flags_[place]};
+    found = places_[place].found;
     return true;
   }
 
@@ -140,24 +144,28 @@ class LearntTexts {
     Found before{};
     if (find(text.data(), text.size(), before)) return;
     if (size_ + long_.size() >= kMost) return;
+    has_flags_ = has_flags_ || flags != 0;
     if (text.size() > kShort) {
       learn_long(text, value, flags);
       return;
     }
-    const Key key = key_of(text.data(), text.size());
-    if (key.a == 0) return;  // marks a free place
+    Place place;
+    const std::uint64_t mixed =
+        Table::mixed<kWords>(text.data(), Table::kMasks[text.size()].data(), place.key);
+    if (is_free(place)) return;
+    place.found = {value, flags};
     words_ = std::max(words_, static_cast<unsigned>((text.size() + 7) / 8));
-    unusual_ = unusual_ || flags != 0;
     if ((size_ + 1) * 8 > places_.size())
-      rebuild(places_.size() * 4);
-    else if (size_ >= next_rebuild_ && places_[place_of(key)].key.a != 0)
+      rebuild(places_.size() * 2);
+    else if ((size_ >= next_rebuild_ || size_ < kFew) && !is_free(places_[place_of(mixed)]))
       rebuild(places_.size());
-    put(key, value, flags);
+    put(place);
     ++size_;
   }
 
  private:
   static constexpr std::size_t kMost = 8192;
+  static constexpr std::size_t kFew = 128;  ///< so many are laid out anew whenever two of them meet
 
   using Key = Table::Key;
   using Place = Table::Place;
@@ -167,44 +175,47 @@ class LearntTexts {
     Found found;
   };
 
-  static Key key_of(const char* at, std::size_t size) noexcept {
-    const auto& masks = kMasks[size];
-    return {Table::word(at) & masks[0], Table::word(at + 8) & masks[1], Table::word(at + 16) & masks[2]};
+  /// No text begins with eight bytes of zero: such a one is not learnt.
+  static bool is_free(const Place& place) noexcept { return place.key[0] == 0; }
+  static std::uint64_t mixed(const Key& key) noexcept {
+    std::uint64_t out = 0;
+    for (unsigned i = 0; i < kWords; ++i) out ^= key[i] * Table::kFactors[i];
+    return out;
   }
+  std::size_t place_of(std::uint64_t mixed) const noexcept { return mixed * seed_ >> shift(); }
+  unsigned shift() const noexcept { return static_cast<unsigned>(std::countl_zero(places_.size() - 1)); }
 
-  std::size_t place_of(const Key& key) const noexcept {
-    const std::uint64_t mixed = key.a ^ key.b * Table::kSecond ^ key.c * Table::kThird;
-    return mixed * seed_ >> Table::kHashed & (places_.size() - 1);
-  }
-
-  void put(const Key& key, std::uint64_t value, std::uint8_t flags) noexcept {
-    std::size_t place = place_of(key);
-    while (places_[place].key.a != 0) place = (place + 1) & (places_.size() - 1);
-    places_[place] = {key, value};
-    flags_[place] = flags;
+  void put(const Place& text) noexcept {
+    std::size_t place = place_of(mixed(text.key));
+    while (!is_free(places_[place])) place = (place + 1) & (places_.size() - 1);
+    places_[place] = text;
   }
 
   /// Makes a table of this size with the seed, of a few, that lets fewest texts lie behind another.
   void rebuild(std::size_t room) {
     const std::vector<Place> before = std::exchange(places_, std::vector<Place>(room));
-    const std::vector<std::uint8_t> flags = std::exchange(flags_, std::vector<std::uint8_t>(room));
-    std::vector<std::uint8_t> taken;
+    std::vector<std::uint64_t> texts;
+    for (const Place& place : before)
+      if (!is_free(place)) texts.push_back(mixed(place.key));
+    std::vector<bool> taken;
     std::uint64_t best = 0;
-    std::size_t fewest = before.size() + 1;
+    std::size_t fewest = texts.size() + 1;
     for (std::uint64_t attempt = 1; attempt <= 24 && fewest != 0; ++attempt) {
       seed_ = hash_word(attempt) | 1U;
-      taken.assign(room, 0);
+      taken.assign(room, false);
       std::size_t behind = 0;
-      for (const Place& place : before)
-        if (place.key.a != 0) behind += std::exchange(taken[place_of(place.key)], std::uint8_t{1});
+      for (const std::uint64_t text : texts) {
+        behind += taken[place_of(text)] ? 1U : 0U;
+        taken[place_of(text)] = true;
+      }
       if (behind < fewest) {
         fewest = behind;
         best = seed_;
       }
     }
     seed_ = best;
-    for (std::size_t i = 0; i < before.size(); ++i)
-      if (before[i].key.a != 0) put(before[i].key, before[i].value, flags[i]);
+    for (const Place& place : before)
+      if (!is_free(place)) put(place);
     next_rebuild_ = size_ + size_ / 4 + 1;
   }
 
@@ -222,7 +233,6 @@ class LearntTexts {
   }
 
   void learn_long(std::string_view text, std::uint64_t value, std::uint8_t flags) {
-    unusual_ = true;
     long_.push_back({std::string{text}, hash_text(text, 0), {value, flags}});
     const auto put_long = [&](std::size_t number) {
       std::size_t place = long_[number].hash & (long_places_.size() - 1);
@@ -235,10 +245,9 @@ class LearntTexts {
   }
 
   std::vector<Place> places_;
-  std::vector<std::uint8_t> flags_;  ///< by place
   std::uint64_t seed_ = 1;
   unsigned words_ = 1;
-  bool unusual_ = false;
+  bool has_flags_ = false;
   std::size_t size_ = 0;
   std::size_t next_rebuild_ = 0;
   std::vector<LongText> long_;

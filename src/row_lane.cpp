@@ -60,8 +60,8 @@ std::optional<std::uint64_t> RowLane::key_of(const Registration& registration) {
 
 void RowLane::make_steps() {
   steps_.clear();
-  for (const Column& column : columns_)
-    steps_.push_back({column.texts.table(), column.kind, &column == &columns_.back()});
+  for (const Column& column : columns_) steps_.push_back({column.texts.table(), column.kind});
+  for (const Column& column : columns_) steps_.push_back({column.texts.table(), Kind::patient});
 }
 
 void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>& fields,
@@ -99,10 +99,11 @@ void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>&
     const bool ascii = is_ascii(raw[i]);
     const auto flags = static_cast<std::uint8_t>(ascii ? 0 : kBeyondAscii | (is_utf8(raw[i]) ? 0 : kNotUtf8));
     column.texts.learn(raw[i], key & mask, flags);
-    column.kind = column.texts.has_unusual()  ? Kind::any_text
+    column.kind = column.texts.has_flags()    ? Kind::text48
                   : column.texts.words() <= 1 ? Kind::text8
                   : column.texts.words() <= 2 ? Kind::text16
-                                              : Kind::text24;
+                  : column.texts.words() <= 3 ? Kind::text24
+                                              : Kind::text48;
   }
   make_steps();
   trained_ = true;
@@ -156,12 +157,14 @@ bool RowLane::pass_unread(const char* begin, const char* end, bool last) const {
 }
 
 void RowLane::flush() {
-  cells_.add({waiting_.data(), waiting_size_});
+  cells_.add({waiting_.data(), waiting_size_}, tally_.contacts - contacts_added_);
+  contacts_added_ = tally_.contacts;
   waiting_size_ = 0;
 }
 
 RowLane::Tally RowLane::take_tally() {
   flush();
+  contacts_added_ = 0;
   return std::exchange(tally_, {});
 }
 
@@ -195,58 +198,71 @@ std::size_t RowLane::read(const Stretch& stretch, std::size_t at) {
   }
 }
 
+namespace {
+
+/// Not inlined: what reads the shorter texts would have too few registers left.
+[[gnu::noinline]] const LearntTexts::Found* find_wide(const LearntTexts::Table& table, const char* text,
+                                                      std::size_t size) noexcept {
+  return table.find_first<LearntTexts::kWords>(text, size);
+}
+
+}  // namespace
+
 template <bool kPlaces>
 bool RowLane::read_rows(const char* block) {
   const std::size_t width = columns_.size();
   const std::uint32_t* row_ends = ends_.data() + next_;
   const std::uint32_t* const all = ends_.data() + end_count_;
-  const std::span<const Step> steps = steps_;
   const char separator = separator_;
   std::uint32_t row_begin = row_begin_;
   std::size_t waiting = waiting_size_;
   Tally tally = tally_;
   bool stopped = false;
   while (static_cast<std::size_t>(all - row_ends) >= width) {
-    const std::uint32_t* ends = row_ends;
+    const std::uint32_t* const next_row = row_ends + width;
+    const bool hasty = next_row[-1] - row_begin < LearntTexts::kHasty;
+    const Step* step = steps_.data() + (hasty ? 0 : width);
     std::uint64_t key = fixed_key_;
     std::int64_t count = fixed_count_;
-    unsigned flags = 0;
+    std::uint64_t flags = 0;
     std::uint32_t begin = row_begin;
-    for (const Step& step : steps) {
-      const std::uint32_t end = *ends++;
+    for (const std::uint32_t* ends = row_ends; ends != next_row; ++ends, ++step) {
+      const std::uint32_t end = *ends;
       const char* const text = block + begin;
       const std::size_t size = end - begin + 1;
-      bool found = false;
-      switch (step.kind) {
-        case Kind::text8:
-          found = size <= 8 && step.table.find_short<1>(text, size, key);
-          break;
+      const LearntTexts::Found* found = nullptr;
+      switch (step->kind) {
         case Kind::text16:
-          found = size <= 16 && step.table.find_short<2>(text, size, key);
+          found = step->table.find_first<2>(text, size);
+          break;
+        case Kind::text8:
+          found = step->table.find_first<1>(text, size);
           break;
         case Kind::text24:
-          found = size <= 24 && step.table.find_short<3>(text, size, key);
+          found = step->table.find_first<3>(text, size);
           break;
-        case Kind::count:
-          if (size == 2 && text[1] == (step.last ? '\n' : separator)) {
-            count = text[0] - '0';
-            found = count >= 1 && count <= 9;
-          }
+        case Kind::text48:
+          found = find_wide(step->table, text, size);
+          if (found != nullptr) flags |= found->flags;
           break;
-        case Kind::any_text:
-        case Kind::unread:
+        default:
           break;
       }
-      if (!found) [[unlikely]] {
-        const auto column = static_cast<std::size_t>(&step - steps.data());
-        const Other other = read_other(columns_[column], text, block + end, step.last);
+      if (found != nullptr) [[likely]] {
+        key |= found->value;
+      } else if (step->kind == Kind::count && size == 2 &&
+                 text[1] == (ends + 1 == next_row ? '\n' : separator) && text[0] >= '1' && text[0] <= '9') {
+        count = text[0] - '0';
+      } else {
+        const Column& column = columns_[static_cast<std::size_t>(ends - row_ends)];
+        const Other other = read_other(column, text, block + end, ends + 1 == next_row);
         if (!other.known) {
           stopped = true;
           goto done;
         }
         key |= other.bits;
         flags |= other.flags;
-        if (step.kind == Kind::count) count = other.count;
+        if (column.kind == Kind::count) count = other.count;
       }
       begin = end + 1;
     }
@@ -265,14 +281,15 @@ bool RowLane::read_rows(const char* block) {
       ++tally.beyond_ascii;
     }
     waiting_[waiting] = {key, count};
+    ++tally.rows;
+    tally.contacts += count;
     if (++waiting == waiting_.size()) {
       waiting_size_ = waiting;
+      tally_ = tally;
       flush();
       waiting = 0;
     }
-    ++tally.rows;
-    tally.contacts += count;
-    row_ends = ends;
+    row_ends = next_row;
     row_begin = begin;
   }
 done:

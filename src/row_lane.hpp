@@ -71,7 +71,9 @@ class RowLane {
   [[nodiscard]] std::int64_t rows() const noexcept { return tally_.rows; }
 
  private:
-  enum class Kind : std::uint8_t { unread, count, text8, text16, text24, any_text };
+  /// How a column is read in haste: texts of at most so many bytes and without flags (48: with flags, too),
+  /// counts. A column that is patient is one of a row that is too long for haste.
+  enum class Kind : std::uint8_t { text16, text8, text24, text48, count, unread, patient };
   struct Column {
     Kind kind = Kind::unread;
     std::vector<Field> fields;
@@ -81,7 +83,6 @@ class RowLane {
   struct Step {
     LearntTexts::Table table;
     Kind kind;
-    bool last;
   };
   static constexpr std::size_t kBlock = std::size_t{16} << 10U;
   static constexpr std::uint8_t kBeyondAscii = 1;
@@ -93,7 +94,7 @@ class RowLane {
   void make_steps();
   struct Other {
     bool known = false;
-    std::uint8_t flags = 0;
+    std::uint64_t flags = 0;
     std::uint64_t bits = 0;
     std::int64_t count = 0;
   };
@@ -109,7 +110,7 @@ class RowLane {
   bool windows1252_ = false;  ///< the file's encoding; then a row beyond ASCII must not be UTF-8
   bool has_places_;           ///< whether a municipality and a week must have been seen together
   std::vector<Column> columns_;
-  std::vector<Step> steps_;      ///< one a column
+  std::vector<Step> steps_;      ///< one a column, and one a column of a row that is too long for haste
   std::uint64_t fixed_key_ = 0;  ///< of what no column says
   std::int64_t fixed_count_ = 1;
   std::vector<std::uint64_t> places_;  ///< a bit for each municipality and week that were accepted
@@ -125,6 +126,7 @@ class RowLane {
 
   std::array<CubeCells::Cell, CubeCells::kTogether> waiting_;
   std::size_t waiting_size_ = 0;
+  std::int64_t contacts_added_ = 0;  ///< of those in tally_
 };
 
 }  // namespace komhen::detail

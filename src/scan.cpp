@@ -73,7 +73,7 @@ using Vector = Plain;
 #endif
 
 /// So many places are written without asking whether there are so many: few blocks hold more.
-constexpr int kUnasked = 12;
+constexpr int kUnasked = 8;
 
 [[gnu::always_inline]] inline std::uint32_t* write_places(std::uint64_t bits, std::uint32_t base,
                                                           std::uint32_t* out) noexcept {
@@ -82,7 +82,7 @@ constexpr int kUnasked = 12;
     out[i] = base + static_cast<std::uint32_t>(std::countr_zero(bits));
     bits &= bits - 1;
   };
-#pragma GCC unroll 12
+#pragma GCC unroll 8
   for (int i = 0; i < kUnasked; ++i) one(i);
   for (int i = kUnasked; i < found; ++i) one(i);
   return out + found;
@@ -123,7 +123,7 @@ __attribute__((target("avx2,bmi,bmi2,popcnt"))) std::size_t find_ends_avx2(const
     if (size - at < 64) bits &= (std::uint64_t{1} << (size - at)) - 1;
     const int found = std::popcount(bits);
     const auto base = static_cast<std::uint32_t>(at);
-#pragma GCC unroll 12
+#pragma GCC unroll 8
     for (int i = 0; i < kUnasked; ++i) {
       out[i] = base + static_cast<std::uint32_t>(_tzcnt_u64(bits));
       bits = _blsr_u64(bits);

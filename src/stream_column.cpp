@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "komhen/error.hpp"
 
@@ -68,6 +69,8 @@ void StreamColumn::begin(const ArrowArray& array, std::int64_t first, std::int64
   constexpr std::int64_t kKnown = 4096;  // a dictionary of event ids must not take more memory than its batch
   known_.resize(static_cast<std::size_t>(std::clamp(values_.rows(), std::int64_t{1}, kKnown)));
   for (Said& said : known_) said.place = -1;  // another batch may have another dictionary
+  constexpr std::int64_t kPlaces = 65'536;
+  places_.assign(static_cast<std::size_t>(std::min(values_.rows(), kPlaces)), kUnlearnt);
 }
 
 const StreamColumn::Said& StreamColumn::look_at_null() {
@@ -170,6 +173,64 @@ bool StreamColumn::read(RowReader& rows) const {
   const bool valid = evaluate(*now_, rows, draft);
   if (valid) rows.put(field_, draft);
   return valid;
+}
+
+/// Texts are learnt as they stand in a file: what ends one says that it is no longer than that. Here it is a
+/// byte that is in no text.
+struct StreamColumn::Ended {
+  std::array<char, LearntTexts::kReach> bytes{};
+  std::size_t size = 0;  // 0: the text is too long
+
+  explicit Ended(std::string_view text) noexcept {
+    if (text.size() >= bytes.size()) return;
+    if (!text.empty()) std::memcpy(bytes.data(), text.data(), text.size());
+    bytes[text.size()] = '\xFF';
+    size = text.size() + 1;
+  }
+};
+
+std::uint64_t StreamColumn::bits_of(std::int64_t row) const {
+  if (index_) {
+    if (indices_.is_null(row)) return bits_of_null_;
+    const auto place = static_cast<std::uint64_t>(indices_.number(row).value);
+    return place < places_.size() ? places_[place] : kUnlearnt;
+  }
+  if (values_.is_null(row)) return bits_of_null_;
+  if (type_.kind == ArrowType::Kind::integer)
+    return codes_.of(static_cast<std::uint64_t>(values_.number(row).value));
+  if (type_.is_day()) return codes_.of(static_cast<std::uint64_t>(values_.raw(row)));
+  const Ended text{values_.text(row)};
+  LearntTexts::Found found{};
+  return text.size != 0 && texts_.find(text.bytes.data(), text.size, found) ? found.value : kUnlearnt;
+}
+
+void StreamColumn::learn(std::int64_t row, std::uint64_t bits) {
+  if (index_) {
+    if (indices_.is_null(row)) {
+      bits_of_null_ = bits;
+      return;
+    }
+    const auto place = static_cast<std::uint64_t>(indices_.number(row).value);
+    if (place < places_.size()) places_[place] = bits;
+  } else if (values_.is_null(row)) {
+    bits_of_null_ = bits;
+  } else if (type_.kind == ArrowType::Kind::integer) {
+    const ArrowNumber number = values_.number(row);
+    if (number.negative || number.magnitude == static_cast<std::uint64_t>(number.value))
+      codes_.learn(static_cast<std::uint64_t>(number.value), bits);
+  } else if (type_.is_day()) {
+    codes_.learn(static_cast<std::uint64_t>(values_.raw(row)), bits);
+  } else {
+    const Ended text{values_.text(row)};
+    if (text.size != 0) texts_.learn({text.bytes.data(), text.size}, bits, 0);
+  }
+}
+
+std::int64_t StreamColumn::few_of(std::int64_t row) const {
+  constexpr std::int64_t kMost = 999'999'999;  // ten digits can be a CPR number
+  if (index_ || type_.kind != ArrowType::Kind::integer || values_.is_null(row)) return 0;
+  const std::int64_t number = values_.number(row).value;
+  return number >= 1 && number <= kMost ? number : 0;
 }
 
 }  // namespace komhen::detail

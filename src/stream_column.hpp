@@ -8,6 +8,8 @@
 
 #include "arrow_column.hpp"
 #include "komhen/registration/field.hpp"
+#include "learnt_codes.hpp"
+#include "learnt_texts.hpp"
 #include "row_reader.hpp"
 
 namespace komhen::detail {
@@ -52,10 +54,21 @@ class StreamColumn {
   /// Reads what was looked at into the draft of the row; false when it is no value of the field.
   bool read(RowReader& rows) const;
 
+  // For rows that are counted in haste: what a value was seen to stand for in a row that was accepted.
+
+  /// The bits of a cell's key that the row's value stands for; kUnlearnt where look() must be asked.
+  [[nodiscard]] std::uint64_t bits_of(std::int64_t row) const;
+  /// Learns what the row's value stands for; look() has been asked of it in this batch.
+  void learn(std::int64_t row, std::uint64_t bits);
+  /// The whole number that the row says, of few digits; 0 where look() must be asked.
+  [[nodiscard]] std::int64_t few_of(std::int64_t row) const;
+
  private:
   void check_type(const RowReader& rows) const;
   void say(Said& said, std::int64_t place) const;
   [[nodiscard]] bool evaluate(const Said& said, const RowReader& rows, Draft& draft) const;
+  /// A text with what ends it here, in words that are all its own; nullptr for one that is too long.
+  struct Ended;
 
   Field field_;
   std::string where_;
@@ -66,6 +79,11 @@ class StreamColumn {
   std::vector<Said> known_;  ///< values of the dictionary, each in its place modulo the size
   Said plain_;
   const Said* now_ = nullptr;
+
+  std::uint64_t bits_of_null_ = kUnlearnt;
+  LearntTexts texts_;                  ///< of a column of texts
+  LearntCodes codes_;                  ///< of one of numbers or days
+  std::vector<std::uint64_t> places_;  ///< of the batch's dictionary
 };
 
 }  // namespace komhen::detail

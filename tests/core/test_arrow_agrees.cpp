@@ -320,7 +320,7 @@ TEST_CASE("the same registrations as CSV and as Arrow have the same reasons and 
   for (unsigned trial = 0; trial < 400; ++trial) {
     INFO("trial ", trial);
     Random random{trial};
-    const std::size_t rows = random() % 60;
+    const std::size_t rows = random() % (trial % 8 == 0 ? 900 : 60);
     const bool weeks = random() % 2 == 0;
     std::vector<Column> columns;
     columns.push_back(

@@ -329,7 +329,7 @@ TEST_CASE("columns give the cube and the reasons that rows one by one give") {
     table.units = texts;
     Cube singly;
     std::vector<std::uint8_t> expected;
-    for (std::size_t row = random() % 300; row > 0; --row) {
+    for (std::size_t row = random() % 1500; row > 0; --row) {
       Codes codes = good();
       codes.municipality = pick(std::array{657, 657, 657, 101, 101, 0});
       codes.week = pick(std::array{201217, 201217, 201218, 201301, 201299});

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -114,6 +115,7 @@ class RecordReader {
   [[nodiscard]] bool has(std::size_t at) { return at < buffer_.size() || refill_to(at); }
   bool refill_to(std::size_t at);
   std::size_t behind_line_end(std::size_t at);
+  std::optional<Extent> scan_line(std::size_t begin);
   Extent scan(std::size_t begin, bool may_jump);
   std::size_t behind_first_line(std::size_t begin);
   void drop_passed();

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "cube_batch.hpp"
+#include "komhen/registration/columns.hpp"
+#include "learnt_codes.hpp"
+
+namespace komhen::detail {
+
+/// The bits of a cell's key that a small code stands for.
+using LearntBytes = std::array<std::uint64_t, 256>;
+
+/// Counts rows of codes whose every code stood in a row that was accepted before; whatever follows from a
+/// code alone is known of it then, and what follows from municipality and week together is asked of those
+/// two. As RowLane does for texts.
+class CodeLane {
+ public:
+  /// The bits of the codes of every column; kUnlearnt for a code that has not been learnt.
+  struct Learnt {
+    LearntCodes municipalities;
+    LearntCodes weeks;
+    LearntCodes tasks;
+    LearntBytes channels;
+    LearntBytes types;
+    LearntBytes directions;
+    LearntBytes closures;
+    LearntBytes forms;
+    std::vector<std::uint64_t> sources;  ///< by the text's place
+    std::vector<std::uint64_t> units;
+  };
+
+  /// @param has_places  whether municipality and week must have been seen together
+  CodeLane(const Columns& columns, bool has_places)
+      : columns_{columns}, places_(has_places ? CubeCells::kPlaces / 64 : 0) {
+    for (LearntBytes* bytes :
+         {&learnt_.channels, &learnt_.types, &learnt_.directions, &learnt_.closures, &learnt_.forms})
+      bytes->fill(kUnlearnt);
+    if (columns.source.index != nullptr) learnt_.sources.assign(columns.source.texts.size(), kUnlearnt);
+    if (columns.unit.index != nullptr) learnt_.units.assign(columns.unit.texts.size(), kUnlearnt);
+  }
+
+  [[nodiscard]] const Columns& columns() const noexcept { return columns_; }
+  [[nodiscard]] const Learnt& learnt() const noexcept { return learnt_; }
+  /// The bits of a key that no column says.
+  [[nodiscard]] std::uint64_t fixed_bits() const noexcept { return fixed_; }
+  /// How often it has learnt something.
+  [[nodiscard]] std::size_t lessons() const noexcept { return lessons_; }
+  [[nodiscard]] bool has_places() const noexcept { return !places_.empty(); }
+
+  /// Learns from a row that was accepted, with its narrow key.
+  void learn(std::size_t row, std::uint64_t key) {
+    ++lessons_;
+    std::uint64_t stated = 0;
+    const auto bits = [&](Field field) {
+      stated |= CubeCells::mask_of(field);
+      return key & CubeCells::mask_of(field);
+    };
+    const auto number = [](std::int32_t code) { return static_cast<std::uint32_t>(code); };
+    learnt_.municipalities.learn(number(columns_.municipality[row]), bits(Field::municipality));
+    learnt_.weeks.learn(number(columns_.week[row]), bits(Field::week));
+    learnt_.tasks.learn(number(columns_.task[row]), bits(Field::kle));
+    learnt_.channels[columns_.channel[row]] = bits(Field::channel);
+    learnt_.types[columns_.type[row]] = bits(Field::type);
+    learnt_.directions[columns_.direction[row]] = bits(Field::direction);
+    if (columns_.closure != nullptr) learnt_.closures[columns_.closure[row]] = bits(Field::closure);
+    if (columns_.form != nullptr) learnt_.forms[columns_.form[row]] = bits(Field::form);
+    if (!learnt_.sources.empty()) learnt_.sources[number(columns_.source.index[row])] = bits(Field::source);
+    if (!learnt_.units.empty()) learnt_.units[number(columns_.unit.index[row])] = bits(Field::unit);
+    fixed_ = key & ~stated;
+    if (!places_.empty())
+      places_[CubeCells::place_of(key) / 64] |= std::uint64_t{1} << CubeCells::place_of(key) % 64;
+  }
+
+  /// The narrow key of a row that it knows; else kUnlearnt.
+  [[nodiscard, gnu::always_inline]] std::uint64_t key_of(std::size_t row) const noexcept {
+    std::uint64_t key = fixed_;
+    key |= learnt_.municipalities.of(static_cast<std::uint32_t>(columns_.municipality[row]));
+    key |= learnt_.weeks.of(static_cast<std::uint32_t>(columns_.week[row]));
+    key |= learnt_.tasks.of(static_cast<std::uint32_t>(columns_.task[row]));
+    key |= learnt_.channels[columns_.channel[row]];
+    key |= learnt_.types[columns_.type[row]];
+    key |= learnt_.directions[columns_.direction[row]];
+    if (columns_.closure != nullptr) key |= learnt_.closures[columns_.closure[row]];
+    if (columns_.form != nullptr) key |= learnt_.forms[columns_.form[row]];
+    if (columns_.source.index != nullptr) key |= bits_at(learnt_.sources, columns_.source.index[row]);
+    if (columns_.unit.index != nullptr) key |= bits_at(learnt_.units, columns_.unit.index[row]);
+    if (!places_.empty() && key != kUnlearnt) {
+      const std::size_t place = CubeCells::place_of(key);
+      if ((places_[place / 64] >> place % 64 & 1U) == 0) return kUnlearnt;
+    }
+    return key;
+  }
+
+ private:
+  static std::uint64_t bits_at(const std::vector<std::uint64_t>& texts, std::int32_t index) noexcept {
+    const auto at = static_cast<std::uint32_t>(index);
+    return at < texts.size() ? texts[at] : kUnlearnt;
+  }
+
+  const Columns& columns_;
+  std::uint64_t fixed_ = 0;
+  std::size_t lessons_ = 0;
+  Learnt learnt_;
+  std::vector<std::uint64_t> places_;  ///< a bit for each municipality and week that were accepted
+};
+
+}  // namespace komhen::detail

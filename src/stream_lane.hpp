@@ -1,0 +1,108 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "count_ways.hpp"
+#include "cube_batch.hpp"
+#include "session.hpp"
+#include "stream_column.hpp"
+
+namespace komhen::detail {
+
+/// Counts rows of a stream whose every value stood in a row that was accepted before, as RowLane does for
+/// files.
+class StreamLane {
+ public:
+  /// @param columns  those that are read, without nullptr; they must outlive it
+  StreamLane(const RowReader& rows, std::vector<std::pair<Field, StreamColumn*>> columns, Session& session)
+      : session_{session},
+        cells_{session.cube()},
+        columns_{std::move(columns)},
+        usable_{count_ways().lane && !rows.column(Field::event_id)},
+        places_(rows.admits_by_place() ? CubeCells::kPlaces / 64 : 0) {
+    std::erase_if(columns_, [&](const auto& column) {
+      if (column.first != Field::count) return false;
+      count_ = column.second;
+      usable_ = usable_ && !rows.has_words(Field::count);
+      return true;
+    });
+  }
+
+  /// Counts rows from `row` up to `end` as long as it knows them; returns the first that it does not know.
+  /// @throws Error (overflow).
+  std::int64_t read(std::int64_t row, std::int64_t end) {
+    if (!trained_) return row;
+    const std::int64_t begin = row;
+    std::int64_t contacts = 0;
+    std::int64_t waiting_contacts = 0;
+    std::size_t waiting = 0;
+    const auto flush = [&] {
+      cells_.add({waiting_.data(), waiting}, waiting_contacts);
+      contacts += waiting_contacts;
+      waiting_contacts = 0;
+      waiting = 0;
+    };
+    for (; row < end; ++row) {
+      std::uint64_t key = fixed_key_;
+      for (const auto& [field, column] : columns_) {
+        key |= column->bits_of(row);
+        if (key == kUnlearnt) break;
+      }
+      const std::int64_t count = count_ != nullptr ? count_->few_of(row) : fixed_count_;
+      if (key == kUnlearnt || count == 0 || !is_seen(key)) break;
+      waiting_[waiting] = {key, count};
+      waiting_contacts += count;
+      if (++waiting == waiting_.size()) flush();
+    }
+    flush();
+    session_.note_added(row - begin, contacts);
+    return row;
+  }
+
+  /// Learns from a row that was accepted.
+  void learn(std::int64_t row, const Draft& draft) {
+    if (!usable_) return;
+    if (!draft.event_id.empty()) {  // a profile's value: the rows are events, all of them the same one
+      usable_ = trained_ = false;
+      return;
+    }
+    const Registration registration = draft.done();
+    const auto task = cells_.key_of_task(registration.task);
+    const auto unit = cells_.key_of_unit(registration.unit);
+    const auto source = cells_.key_of_source(registration.source);
+    if (!task || !unit || !source) return;
+    const std::uint64_t key = CubeCells::key_of(registration) | *task | *unit | *source;
+    std::uint64_t stated = 0;
+    for (const auto& [field, column] : columns_) {
+      column->learn(row, key & CubeCells::mask_of(field));
+      stated |= CubeCells::mask_of(field);
+    }
+    fixed_key_ = key & ~stated;
+    fixed_count_ = registration.count;
+    if (!places_.empty())
+      places_[CubeCells::place_of(key) / 64] |= std::uint64_t{1} << CubeCells::place_of(key) % 64;
+    trained_ = true;
+  }
+
+ private:
+  /// Whether municipality and week have been seen together, where that is asked.
+  [[nodiscard]] bool is_seen(std::uint64_t key) const noexcept {
+    const std::size_t place = CubeCells::place_of(key);
+    return places_.empty() || (places_[place / 64] >> place % 64 & 1U) != 0;
+  }
+
+  Session& session_;
+  CubeCells cells_;
+  std::vector<std::pair<Field, StreamColumn*>> columns_;  ///< those with bits in a key
+  StreamColumn* count_ = nullptr;
+  bool usable_;
+  bool trained_ = false;
+  std::uint64_t fixed_key_ = 0;  ///< of what no column says
+  std::int64_t fixed_count_ = 1;
+  std::vector<std::uint64_t> places_;  ///< a bit for each municipality and week that were accepted
+  std::array<CubeCells::Cell, CubeCells::kTogether> waiting_;
+};
+
+}  // namespace komhen::detail
