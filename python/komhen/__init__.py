@@ -5,8 +5,6 @@
 'Selvbetjening'
 """
 
-from typing import TYPE_CHECKING, Any
-
 from ._core import (
     METHOD_EDITION,
     Baseline,
@@ -18,7 +16,6 @@ from ._core import (
     Round,
     __version__,
 )
-from .journal import Changes, Check, Journal, merge_journals
 from .measures import (
     against_published,
     compare,
@@ -39,29 +36,52 @@ from .measures import (
     self_service,
     simulate,
 )
-from .rejects import Rejection, rejections
 from .tables import Comparison, Table
-from .taxonomy import (
-    MUNICIPALITIES,
-    TASKS,
-    AttachedForm,
-    Channel,
-    Closure,
-    ContactType,
-    Direction,
-    Municipality,
-    Task,
-)
+
+# `import komhen` loads what counts and measures, and no more. Type checkers take this name, whoever sets it, for true, and
+# so read what a running program does not need: to import typing for it would take longer than all the rest together.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import plots, report
     from .cases import Case, Figure, business_case
+    from .journal import Changes, Check, Journal, merge_journals
     from .prices import Costs, Prices, costs, load_prices, move_cost
+    from .rejects import Rejection, rejections
     from .report.report import Report
     from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
+    from .taxonomy import (
+        MUNICIPALITIES,
+        TASKS,
+        AttachedForm,
+        Channel,
+        Closure,
+        ContactType,
+        Direction,
+        Municipality,
+        Task,
+    )
 
-# The rooms of money, which bring decimal, fractions and dataclasses: loaded when one of their names is first used.
+# The other names and their rooms, which bring enum, typing, decimal, fractions and dataclasses: a room is loaded when one of
+# its names is first used.
 _LATER = {
+    "MUNICIPALITIES": "taxonomy",
+    "TASKS": "taxonomy",
+    "AttachedForm": "taxonomy",
+    "Channel": "taxonomy",
+    "Closure": "taxonomy",
+    "ContactType": "taxonomy",
+    "Direction": "taxonomy",
+    "Municipality": "taxonomy",
+    "Task": "taxonomy",
+    "Changes": "journal",
+    "Check": "journal",
+    "Journal": "journal",
+    "merge_journals": "journal",
+    "Rejection": "rejects",
+    "rejections": "rejects",
     "Case": "cases",
     "Figure": "cases",
     "business_case": "cases",
@@ -82,10 +102,10 @@ _LATER = {
 
 
 # Rooms that are reached by their own name, and loaded when they are; `report` is called as well.
-_ROOMS = ("dask", "plots", "report", "spark")
+_ROOMS = ("dask", "journal", "plots", "rejects", "report", "spark", "taxonomy")
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     from importlib import import_module
 
     if name in _ROOMS:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from . import _core
+
+TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
 
 IN_A_NOTEBOOK = 60  # rows that a notebook shows; to_html() gives them all
 
@@ -47,7 +48,7 @@ class Frame:
 
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Generic, Protocol, TypeVar, overload
 
     class _Written(Protocol):
         def to_json(self) -> str: ...
@@ -64,8 +65,17 @@ if TYPE_CHECKING:
         def notes(self) -> list[str]: ...
         def __len__(self) -> int: ...
 
+    T = TypeVar("T", bound=_Written)
+    G = TypeVar("G", bound=_Grouped)
+    R = TypeVar("R")
+    _Found = tuple[list[tuple[str, int]], list[tuple[Any, ...]]]
+else:
+    T = G = R = None
 
-T = TypeVar("T", bound="_Written")
+    class Generic:
+        """What a class of values of some kind is, without typing: it may be written ``Rows[int]``."""
+
+        __class_getitem__ = classmethod(type(list[int]))
 
 
 class Shown(Frame, Generic[T]):
@@ -104,9 +114,6 @@ class Shown(Frame, Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
 
-G = TypeVar("G", bound="_Grouped")
-
-
 class Grouped(Shown[G]):
     """A table of a cube, split by dimensions."""
 
@@ -138,9 +145,6 @@ class Grouped(Shown[G]):
         return len(self._table)
 
 
-_Found = tuple[list[tuple[str, int]], list[tuple[Any, ...]]]
-
-
 def values_of(found: _Found) -> list[dict[str, Any]]:
     """The core's rows as dicts: decimals are Decimal, and what ends on ``_exact`` is the exact Fraction."""
     from decimal import Decimal
@@ -156,9 +160,6 @@ def values_of(found: _Found) -> list[dict[str, Any]]:
     ]
 
 
-R = TypeVar("R")
-
-
 class Rows(Frame, Generic[R]):
     """Rows that are read like a list, and are a frame as well. They are no list and no Sequence: libraries that take a frame
     look for those first, and would miss the types.
@@ -170,10 +171,13 @@ class Rows(Frame, Generic[R]):
     def __init__(self, rows: Iterable[R]) -> None:
         self._rows = list(rows)
 
-    @overload
-    def __getitem__(self, at: int) -> R: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[R]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, at: int) -> R: ...
+        @overload
+        def __getitem__(self, at: slice) -> list[R]: ...
+
     def __getitem__(self, at: int | slice) -> R | list[R]:
         return self._rows[at]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import _core
 from ._core import KomhenError
+
+TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def is_frame(value: object) -> bool:

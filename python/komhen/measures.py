@@ -5,21 +5,24 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, SupportsIndex, Union
 
 from . import _core
 from ._core import Cube, KomhenError, Participation, Profile, Round
 from ._shown import Rows
 from .frames import is_frame, stream_of
 from .tables import Comparison, Table, filters_of, names_of
-from .taxonomy import Municipality, Task, Word
 
-PathLike = Union[str, "os.PathLike[str]"]
-Value = Union[str, int, Word, Task, Municipality]
-Where = Mapping[str, Union[Value, Iterable[Value]]]
+TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
+
+PathLike = str | os.PathLike[str]
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Protocol
+
+    from .taxonomy import Municipality, Task, Word
+
+    Value = str | int | Word | Task | Municipality
+    Where = Mapping[str, Value | Iterable[Value]]
 
     class _Streams(Protocol):
         def __arrow_c_stream__(self, requested_schema: object = ...) -> object: ...
@@ -69,7 +72,7 @@ def _text(name: str, value: object) -> str:
 
 
 def _whole(name: str, value: Any, least: int, most: int) -> int:
-    if not isinstance(value, SupportsIndex) or isinstance(value, bool):
+    if not hasattr(value, "__index__") or isinstance(value, bool):
         raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
     number = operator.index(value)
     if not least <= number <= most:
@@ -253,13 +256,21 @@ def _cube(name: str, cube: Cube) -> Cube:
 
 
 def _word(name: str, value: str | Word) -> str:
+    if isinstance(value, str):
+        return _text(name, value)
+    from .taxonomy import Word  # here and below: what is plain text or a number does without the room of the words
+
     return value.token if isinstance(value, Word) else _text(name, value)
 
 
 def _value(dimension: str, value: Any) -> str:
+    if type(value) in (str, int):
+        return str(value)
+    from .taxonomy import Municipality, Task, Word
+
     if isinstance(value, (Word, Task, Municipality)):
         return value.token if isinstance(value, Word) else value.kle if isinstance(value, Task) else str(value.code)
-    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+    if hasattr(value, "__index__") and not isinstance(value, bool):
         return str(operator.index(value))
     return str(_of_type(f"a value of {dimension}", value, str, "text, a whole number or a word of komhen"))
 
@@ -267,10 +278,21 @@ def _value(dimension: str, value: Any) -> str:
 def _values(name: str, where: Where | None) -> list[tuple[str, list[str]]]:
     out: list[tuple[str, list[str]]] = []
     for dimension, values in _of_type(name, {} if where is None else where, Mapping, "a mapping").items():
-        one = isinstance(values, (str, bytes, Task, Municipality)) or not isinstance(values, Iterable)
         dimension = _word(f"a dimension of {name}", dimension)
-        out.append((dimension, [_value(dimension, value) for value in ([values] if one else values)]))
+        out.append((dimension, [_value(dimension, value) for value in _several(values)]))
     return out
+
+
+def _several(values: Any) -> Iterable[Any]:
+    """The values of a filter: text is one value, and so is a row of `TASKS` or `MUNICIPALITIES`, which is a tuple."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        return [values]
+    if isinstance(values, tuple):
+        from .taxonomy import Municipality, Task
+
+        if isinstance(values, (Task, Municipality)):
+            return [values]
+    return values
 
 
 def _tasks(tasks: str | PathLike | Iterable[str | Task]) -> bytes | list[str]:

@@ -13,12 +13,14 @@ from . import _core
 from ._core import Cube
 from ._shown import Frame, Grouped, values_of
 from ._text import text_table
-from .measures import PathLike, Where, _arguments, _cube, _of_type, _path, _value, _whole, _word
+from .measures import PathLike, _arguments, _cube, _of_type, _path, _value, _whole, _word
 from .tables import filters_of, shown
 from .taxonomy import Channel, Direction, Task
 
 if TYPE_CHECKING:
     import altair as alt
+
+    from .measures import Where
 
 Unpriced = Literal["error", "apart"]
 

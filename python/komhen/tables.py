@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._labels import shown
 from ._shown import Grouped, Shown
 from ._text import printable, text_table
 
+TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
+
 if TYPE_CHECKING:
     from fractions import Fraction
+    from typing import Any
 
     import altair as alt
 

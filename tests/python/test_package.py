@@ -106,13 +106,40 @@ def test_the_doctor_finds_what_is_installed_and_names_no_path():
     assert not re.search(r"(^|[ =])/\w", " ".join(diagnosis().values()))
 
 
-def test_importing_komhen_loads_the_standard_library_alone_and_little_of_it():
+SLOW = {  # each of these takes longer to load than what it would be loaded for
+    "argparse", "ast", "contextlib", "csv", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
+    "importlib.metadata", "importlib.resources", "inspect", "json", "pathlib", "re", "shutil", "tempfile", "typing",
+}
+COUNTING = (
+    "cube = komhen.count(sys.argv[1], round='2012-spring'); where = {'channel': ['telephone', 'letter'], 'municipality': 657}; "
+    "print(komhen.mix(cube, by=['task', 'channel'], where={'direction': 'incoming'}).to_csv(), file=sys.stderr); "
+    "print(komhen.contacts(cube, by='week', where=where).heading, file=sys.stderr)"
+)
+FILE = """municipality;date;kle;channel;type;direction
+657;2012-04-23;23.05.10;telephone;new_case;incoming
+"""
+
+
+@pytest.mark.parametrize("then", ["pass", COUNTING], ids=["importing", "counting_and_measuring"])
+def test_komhen_loads_the_standard_library_alone_and_little_of_it_until_more_is_asked_for(tmp_path, then):
+    file = tmp_path / "week.csv"
+    file.write_text(FILE)
+    code = f"import sys; before = set(sys.modules); import komhen; {then}; print(*sorted(set(sys.modules) - before))"
+    run = subprocess.run([sys.executable, "-I", "-c", code, file], capture_output=True, text=True, check=True)
+    new = {name for name in run.stdout.split() if name.partition(".")[0] != "komhen"}
+    assert new and not {name for name in new if name.partition(".")[0] not in sys.stdlib_module_names}
+    assert not new & SLOW
+    assert len(new) <= 12, new  # collections.abc, and what it brings
+
+
+def test_a_room_that_is_loaded_later_is_there_by_name_in_dir_and_by_pickle():
+    assert set(komhen.__all__) <= set(dir(komhen))
+    assert {"journal", "rejects", "taxonomy"} <= set(dir(komhen))
     code = (
-        "import sys; before = set(sys.modules); import komhen; new = set(sys.modules) - before; "
-        "roots = {name.partition('.')[0] for name in new} - {'komhen'}; "
-        "print(sorted(roots - sys.stdlib_module_names)); print(len(new)); print(sorted(new))"
+        "import komhen, pickle; assert komhen.taxonomy.Word and komhen.journal.Check and komhen.rejects.kept; "
+        "from komhen import Channel, TASKS; again = pickle.loads(pickle.dumps([Channel.SMS, TASKS[0]])); "
+        "assert again == [komhen.Channel.SMS, komhen.TASKS[0]] and again[0] is Channel.SMS; "
+        "assert all(getattr(komhen, name) is not None for name in komhen.__all__); print(Channel.__module__)"
     )
     run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
-    foreign, count, names = run.stdout.splitlines()
-    assert foreign == "[]"
-    assert int(count) <= 40, names  # each module costs: what is seldom needed is imported where it is used
+    assert run.stdout == "komhen.taxonomy\n"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from .. import _core
 from .._core import Cube, Outcome
 from .._labels import label, shown
-from ..measures import Where, measure, published_figures
+from ..measures import measure, published_figures
 from ..prices import Prices
 from ..targets import Goals
 from .cells import Cell, Count, Gap, Part, Points, Printed, Word
@@ -15,6 +15,9 @@ from .facts import Facts
 from .model import Sentence
 from .small import Small
 from .texts import say
+
+if TYPE_CHECKING:
+    from ..measures import Where
 
 GOAL = 80  # per cent of applications and notifications, 2015; KL, "Kommunernes henvendelser", spring 2012
 Key = tuple[Any, ...]
