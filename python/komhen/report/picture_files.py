@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import _files
 from .._core import KomhenError
 from ..measures import self_service
 from ..prices import costs
@@ -19,7 +21,7 @@ def write(report: Report, folder: Path, format: str) -> list[Path]:
         raise KomhenError('the format of pictures is "svg" or "png"')
     from .. import plots
 
-    folder.mkdir(parents=True, exist_ok=True)
+    _files.make_folder(os.fsencode(folder))
     out = []
     for name, spec in _specs(report).items():
         out.append(folder / f"{name}.{format}")

@@ -6,8 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
+from .. import _files
 from .._core import Cube, Outcome
 from .._labels import checked
+from .._text import not_there
 from ..measures import PathLike, _cube, _path, _word
 from ..prices import Prices, load_prices
 from ..targets import Goals
@@ -63,7 +65,7 @@ class Report:
         for chapter in self.chapters:
             if chapter.id == id:
                 return chapter
-        raise KeyError(id)
+        raise KeyError(not_there("chapter", "report", id, [chapter.id for chapter in self.chapters]))
 
     def __iter__(self) -> Iterator[Chapter]:
         return iter(self.chapters)
@@ -80,14 +82,14 @@ class Report:
 
         text = page(self)
         if path is not None:
-            _write(path, text.encode())
+            _files.write(_path(path), text.encode())
         return text
 
     def to_xlsx(self, path: PathLike) -> None:
         """An Excel workbook: a sheet a chapter, real numbers, filters, frozen heads. Needs xlsxwriter."""
-        from .workbook import write
+        from .workbook import workbook
 
-        write(self, os.fsdecode(_path(path)))
+        _files.write(_path(path), workbook(self))
 
     def to_csv(self, folder: PathLike) -> list[Path]:
         """A CSV file a table in a folder, which is made where it is not there; returns the paths.
@@ -97,12 +99,12 @@ class Report:
         from .csv_files import csv_text
 
         where = Path(os.fsdecode(_path(folder)))
-        where.mkdir(parents=True, exist_ok=True)
+        _files.make_folder(_path(folder))
         out = []
         for number, chapter in enumerate(self.chapters, 1):
             for table in chapter.tables:
                 out.append(where / f"{number:02d}-{table.id}.csv")
-                _write(out[-1], csv_text(table, self.lang).encode())
+                _files.write(_path(out[-1]), csv_text(table, self.lang).encode())
         return out
 
     def to_json(self, path: Optional[PathLike] = None) -> str:
@@ -111,7 +113,7 @@ class Report:
 
         text = json_text(self)
         if path is not None:
-            _write(path, text.encode())
+            _files.write(_path(path), text.encode())
         return text
 
     def to_pictures(self, folder: PathLike, *, format: str = "svg") -> list[Path]:
@@ -135,11 +137,6 @@ class Report:
         lines = [self.title]
         lines += [f"{key.label}: {key.figure.text(self.lang)} {key.words.text(self.lang)}" for key in self.summary]
         return "\n".join(lines + [f"- {chapter.heading}" for chapter in self.chapters])
-
-
-def _write(path: PathLike, content: bytes) -> None:
-    with open(_path(path), "wb") as file:
-        file.write(content)
 
 
 def report(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import io
 from typing import TYPE_CHECKING, Any, Optional
 
-from .._core import KomhenError
 from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed
 from .csv_files import exact
 from .library import library
@@ -18,18 +17,16 @@ _LONGEST = 31  # characters of a sheet's name
 _FORMATS = {"whole": "#,##0", "share": "0%", "points": "+0;-0;0", "gap": "0", "kroner": "#,##0.00"}
 
 
-def write(report: Report, path: str) -> None:
-    """Write the workbook. Raises KomhenError where the file cannot be written."""
+def workbook(report: Report) -> bytes:
+    """The whole file: nothing is written before all of it is there."""
     xlsxwriter = library("xlsxwriter", "a workbook")
-    try:
-        with open(path, "wb") as file:
-            # Nothing that reads like a formula, a number or an address becomes one.
-            options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-            book = xlsxwriter.Workbook(file, {**options, "in_memory": True})
-            _fill(book, report)
-            book.close()
-    except OSError as error:
-        raise KomhenError(f"the workbook cannot be written: {os.strerror(error.errno or 0)}") from None
+    file = io.BytesIO()
+    # Nothing that reads like a formula, a number or an address becomes one.
+    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(file, {**options, "in_memory": True})
+    _fill(book, report)
+    book.close()
+    return file.getvalue()
 
 
 def _fill(book: Any, report: Report) -> None:
