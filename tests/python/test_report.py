@@ -16,7 +16,7 @@ import pytest
 
 import komhen
 from komhen.report.cells import Count, Gap, Part, Points, Printed
-from report_world import ATTACK, FORMULA, reported, round_of
+from report_world import ATTACK, FORMULA, reported, round_of, with_a_rejection
 from support import cube_of, done, refused
 
 CHAPTERS = (
@@ -224,6 +224,21 @@ def test_every_table_has_a_caption_and_scopes_and_every_picture_words_and_a_tabl
     assert len(ids) == len(set(ids))
     assert {a["href"][1:] for a in found.all("a") if a["href"].startswith("#")} <= set(ids)
     assert [html["lang"] for html in found.all("html")] == ["da"]
+
+
+def test_a_picture_follows_a_filter_when_every_figure_of_it_can_be_summed_and_stays_when_none_can(tmp_path, made):
+    pytest.importorskip("jinja2")
+    report = with_a_rejection(tmp_path)
+    for one, fixed in ((made, set()), (report, {"rejections"})):
+        found = Page(one.to_html())
+        described = json.loads(found.scripts[0])["pictures"]
+        assert all(bar[1] >= 0 for drawn in described for bar in drawn.get("bars", ()))
+        assert all(place >= 0 for drawn in described for _, parts in drawn.get("stacks", ()) for place in parts)
+        every = [picture for chapter in one for picture in chapter.pictures]
+        following = [picture.title for picture in every if picture.id not in fixed]
+        assert [drawn["title"] for drawn in described] == following
+        shown = [element["data-p"] for element in found.all("div") if "data-p" in element]
+        assert shown == [str(place) for place in range(len(following))]
 
 
 def test_the_link_under_a_table_is_its_csv(page, made):

@@ -17,7 +17,7 @@ import pytest
 import komhen
 from komhen.report.cells import FIGURES
 from komhen.report.csv_files import csv_text
-from report_world import MUNICIPALITIES, TASKS, reported
+from report_world import MUNICIPALITIES, TASKS, reported, with_a_rejection
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
@@ -176,6 +176,31 @@ def test_the_figures_of_a_filter_are_those_that_the_core_counts_with_where(brows
         assert sentences == [key.words.text(lang) for key in expected.summary]
         opened.page.screenshot(path=SHOTS / f"{lang}-filtered-{'-'.join(map(str, chosen.values()))}.png")
     assert seen > (20 if chosen == EMPTY else 90)
+
+
+def test_a_round_with_a_rejected_row_is_filtered_as_one_without(browser, tmp_path):
+    pages = {}
+    for reject in (True, False):
+        report = with_a_rejection(tmp_path, reject=reject)
+        report.to_html(tmp_path / "rejected.html")
+        with Opened(browser, tmp_path / "rejected.html") as opened:
+            page = opened.page
+            drawn = page.locator("[data-p]").count()
+            if reject:
+                rejections = page.locator("#quality [role=img]").first
+                before = rejections.inner_html(), opened.rows("rejections")
+            opened.choose(municipality=101)
+            assert page.locator("#limited").is_visible() and page.locator("#clear").is_visible()
+            assert {heads[0] for heads, _ in opened.rows("municipalities")} == {"101 København"}
+            assert set(page.locator("td.printed").all_text_contents()) == {""}
+            links = page.locator("a[data-table]").evaluate_all("(all) => all.map((a) => [a.dataset.table, a.href])")
+            texts = page.locator("[data-c]").all_text_contents()
+            pictures = page.locator("[data-p]").evaluate_all("(all) => all.map((e) => e.innerHTML)")
+            assert len(pictures) == drawn
+            if reject:  # of rows, which have no municipality: the page says that no filter changes them
+                assert (rejections.inner_html(), opened.rows("rejections")) == before
+            pages[reject] = {name: href for name, href in links if name not in ("rejections", "anomalies")}, texts, pictures
+    assert pages[True] == pages[False]
 
 
 def test_the_script_draws_what_the_page_was_written_with(browser, files):

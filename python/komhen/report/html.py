@@ -79,10 +79,13 @@ def page(report: Report) -> str:
     pictures: list[dict[str, Any]] = []
 
     def picture(drawn: Picture) -> Any:
-        pictures.append(_described(drawn, figures))
+        place = ""
+        if _follows(drawn, figures):  # another is of rows or of a whole round, and stays as it is drawn
+            place = f' data-p="{len(pictures)}"'
+            pictures.append(_described(drawn, figures))
         role = f'role="img" aria-label="{escaped(alt(drawn, lang))}"'
         many = " many" if isinstance(drawn, Bars) and len(drawn.bars) > _MANY else ""
-        return safe(f'<div class="{drawn.kind}{many}" {role} data-p="{len(pictures) - 1}">{draw(drawn, lang)}</div>')
+        return safe(f'<div class="{drawn.kind}{many}" {role}{place}>{draw(drawn, lang)}</div>')
 
     def sentence(words: Sentence) -> Any:
         return safe(escaped(words.words).format(*(figures.span(figure) for figure in words.figures)))
@@ -153,6 +156,15 @@ def _options(report: Report) -> dict[str, list[tuple[str, str]]]:
         "tasks": [(kle, known[kle]) for kle in sorted(found & KL35)],
         "others": [(kle, shown("task", kle)) for kle in sorted(found - KL35)],
     }
+
+
+def _follows(drawn: Picture, figures: _Figures) -> bool:
+    """Whether the page's script can sum every figure of a picture again."""
+    if isinstance(drawn, Bars):
+        shown: list[Cell] = [figure for bar in drawn.bars for figure in (bar.figure, bar.before) if figure is not None]
+    else:
+        shown = [part for stack in drawn.stacks for part in stack.parts]
+    return all(figures.place(figure) >= 0 for figure in shown)
 
 
 def _described(drawn: Picture, figures: _Figures) -> dict[str, Any]:

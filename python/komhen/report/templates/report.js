@@ -241,34 +241,34 @@
   for (const td of printed) [td.dataset.text, td.dataset.all] = [td.textContent, td.dataset.v];
 
   function show() {
+    // First what says that a filter is on: whatever comes after it, nobody takes a part for the whole.
+    const some = Object.values(selects).filter((select) => select.value !== "");
+    limited.hidden = document.getElementById("clear").hidden = !some.length;
+    limited.textContent = some.length
+      ? `${words.filtered}: ${some.map((select) => select.selectedOptions[0].textContent).join(" · ")}`
+      : "";
     add();
     for (const element of document.querySelectorAll("[data-c]")) element.textContent = text(figure(Number(element.dataset.c)));
     for (const element of document.querySelectorAll("[data-w]")) {
       const { share } = figure(Number(element.dataset.w));
       element.setAttribute("width", share ? hundredths(...share) : "0%");
     }
+    // What a source printed is of the whole round, and no part of it is compared with that.
+    for (const td of printed) {
+      td.textContent = !some.length ? td.dataset.text : "";
+      td.dataset.v = !some.length ? td.dataset.all : "";
+    }
+    for (const tr of document.querySelectorAll("tr[data-t]"))
+      tr.hidden = !["", "35", tr.dataset.t].includes(chosen.task);
+    for (const tr of document.querySelectorAll("tr[data-m]"))
+      tr.hidden = !["", tr.dataset.m].includes(chosen.municipality);
+    for (const link of links) link.href = some.length ? csv(link.dataset.table) : link.dataset.all;
     for (const element of document.querySelectorAll("[data-p]")) {
       const picture = pictures[Number(element.dataset.p)];
       const [inside, said] = picture.kind === "bars" ? bars(picture) : stacks(picture);
       element.innerHTML = inside;
       element.setAttribute("aria-label", said);
     }
-    // What a source printed is of the whole round, and no part of it is compared with that.
-    const whole_round = Object.values(selects).every((select) => select.value === "");
-    for (const td of printed) {
-      td.textContent = whole_round ? td.dataset.text : "";
-      td.dataset.v = whole_round ? td.dataset.all : "";
-    }
-    for (const tr of document.querySelectorAll("tr[data-t]"))
-      tr.hidden = !["", "35", tr.dataset.t].includes(chosen.task);
-    for (const tr of document.querySelectorAll("tr[data-m]"))
-      tr.hidden = !["", tr.dataset.m].includes(chosen.municipality);
-    const some = Object.values(selects).filter((select) => select.value !== "");
-    limited.hidden = document.getElementById("clear").hidden = !some.length;
-    limited.textContent = some.length
-      ? `${words.filtered}: ${some.map((select) => select.selectedOptions[0].textContent).join(" · ")}`
-      : "";
-    for (const link of links) link.href = some.length ? csv(link.dataset.table) : link.dataset.all;
   }
 
   function csv(id) {
