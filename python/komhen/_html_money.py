@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from . import _goal_words
 from ._html import table
 from ._labels import checked, column, decimal, label, labelled, shown, short, whole, with_per_cent
 
@@ -93,27 +94,21 @@ def of_case(case: Case, lang: str, most: int | None) -> str:
     return "\n".join(out)
 
 
-def wanted(goal: Mapping[str, Any], lang: str) -> str:
-    """What a goal asks for: its comparator and its bounds."""
-    bounds = [_number(goal[end], lang) for end in ("low", "high") if goal[end] is not None]
-    return f"{label('comparator', goal['comparator'], lang)} {(' – ').join(bounds)}".rstrip()
-
-
 def of_goals(goals: Goals, lang: str, most: int | None) -> str:
     """A row for each goal."""
     rows = [
         [
-            goal["id"],
-            goal["title"],
-            wanted(goal, lang),
-            goal["due"] or "",
-            label("outcome", goal["outcome"], lang),
-            _number(goal["value"], lang),
-            _number(goal["gap_points"], lang),
-            "–" if goal["contacts_to_move"] is None else whole(goal["contacts_to_move"], lang),
-            _kroner(goal["saving"], lang),
+            goal.id,
+            goal.title,
+            _goal_words.wanted(goal, lang),
+            "" if goal.due is None else goal.due.isoformat(),
+            label("outcome", goal.outcome, lang),
+            _goal_words.value(goal, lang) or "–",
+            _goal_words.gap(goal, lang) or "–",
+            "–" if goal.contacts_to_move is None else whole(goal.contacts_to_move, lang),
+            _kroner(None if goal.saving is None else goal.saving.saving, lang),
         ]
-        for goal in goals.to_pylist()
+        for goal in goals
     ]
     names = ("goal", "title", "wanted", "due", "outcome", "value", "gap_points", "contacts_to_move", "saving")
     head = [column(name, lang) for name in names]

@@ -47,3 +47,14 @@ def reported(lang: str = "da", **where) -> komhen.report.Report:
     if where:
         now, before = (komhen.filtered(cube, where=where) for cube in (now, before))
     return komhen.report(now, before=before, prices="copenhagen-2010", lang=lang)
+
+
+def goals_file(folder, *goals: dict) -> object:
+    """A goals file: one goal for each dict, with what every goal must have."""
+    lines = ['title = "Goals"']
+    for number, goal in enumerate(goals):
+        keys = {"id": f"g{number}", "title": "A goal", "source": "ours", **goal}
+        lines += ["[[goal]]", *(f"{key} = {value if isinstance(value, (list, int)) else f'{chr(34)}{value}{chr(34)}'}" for key, value in keys.items())]
+    path = folder / "goals.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path

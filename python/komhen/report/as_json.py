@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .. import _core
-from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed, share_text
+from .cells import COUNTS, Absent, Cell, CostPart, Day, Gap, GoalNumber, Kroner, Part, Points, Printed, ToGo, share_text
 from .csv_files import exact
 from .model import Sentence, Table
 
@@ -86,4 +86,11 @@ def value(cell: Cell) -> Any:
         return {"kroner": exact(cell), "exact": ratio}
     if isinstance(cell, Printed):
         return {"value": cell.value, "unit": cell.unit, "bound": cell.bound, "state": cell.state}
-    return cell.value
+    if isinstance(cell, GoalNumber):
+        found = {"share" if cell.share else "number": exact(cell), "exact": str(cell.value)}
+        return found if cell.of is None else {"numerator": cell.of[0], "denominator": cell.of[1], **found}
+    if isinstance(cell, ToGo):
+        return {"points": exact(cell), "exact": str(cell.points)}
+    if isinstance(cell, Day):
+        return cell.day.isoformat()
+    return None if isinstance(cell, Absent) else cell.value

@@ -10,7 +10,7 @@ from .._labels import label, shown
 from ..measures import measure, published_figures
 from ..prices import Prices
 from ..targets import Goals
-from .cells import Cell, Count, Gap, Part, Points, Printed, Word
+from .cells import Absent, Cell, Count, Gap, Part, Points, Printed
 from .facts import Facts
 from .model import Sentence
 from .small import Small
@@ -125,7 +125,7 @@ class Asked:
         """What a source printed of the round, or nothing."""
         row = self._published.get((self.round if round is None else round, figure, task_set, task))
         if row is None or (not self.round and round is None):
-            return Word("")
+            return Absent("")
         return Printed(row["value"], row["state"], row["bound"], row["unit"])
 
     @property

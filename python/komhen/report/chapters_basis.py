@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .. import _core
-from .._labels import with_per_cent
+from .._goal_words import decimals as decimals_of
+from .._goal_words import is_share
 from ..taxonomy import TASKS
 from .asked import GOAL, Asked
-from .cells import Cell, Count, Municipalities, Word
+from .cells import Absent, Cell, Count, Day, GoalNumber, Municipalities, ToGo, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
 INCOMING = {"direction": "incoming"}
@@ -24,7 +24,7 @@ def participation(asked: Asked) -> Chapter:
     for municipality, week in weeks:
         counted.setdefault(municipality, []).append(week)
     lengths = sorted({len(found) for found in counted.values()})
-    lengths_printed = asked.printed("municipalities") != Word("")
+    lengths_printed = asked.printed("municipalities") != Absent("")
 
     def by_length_row(head: str, number: int, figure: str, total: bool = False) -> Row:
         cells: tuple[Cell, ...] = (Count(number),)
@@ -66,7 +66,7 @@ def participation(asked: Asked) -> Chapter:
     else:
         chapter_words.append(asked.words("w_no_outcome"))
     printed = asked.printed("valid_registrations")
-    if printed != Word(""):
+    if printed != Absent(""):
         chapter_words.append(asked.words("w_valid_registrations", printed))
     return Chapter(
         "participation",
@@ -156,11 +156,11 @@ def status(asked: Asked) -> Chapter:
             Count(share.numerator, share.scope, share.sums[:1]),
             Count(share.denominator, share.scope, share.sums[1:]),
             share,
-            asked.gap(share) if aim else Word(""),
+            asked.gap(share) if aim else Absent(),
         ]
         if asked.before is not None:
             earlier = asked.earlier(asked.rows("self_service", [], asked.before, tasks="kl-35"), (), "35")
-            cells += [earlier, asked.change(earlier, share)] if aim else [Word(""), Word("")]
+            cells += [earlier, asked.change(earlier, share)] if aim else [Absent(), Absent()]
         if asked.has_printed:
             cells.append(asked.printed(figure, printed_set))
         rows.append(Row((say(key),), tuple(cells)))
@@ -234,19 +234,26 @@ def _goals(asked: Asked) -> Table:
     rows = []
     notes = []
     for goal in asked.goals:
-        share = goal.kind != "attribute"
-        bounds = " – ".join(_exact(end, share, asked.lang) for end in (goal.low, goal.high) if end is not None)
+        share, decimals = is_share(goal), decimals_of(goal)
+        signed = goal.kind == "change"
+        # Of contacts where the value is their share; a change and a move are made of two of them.
+        of = goal.share if goal.kind in ("measure", "channels") else None
+
+        def end(bound: Fraction | None, shown: str = "") -> Cell:
+            return Absent(shown) if bound is None else GoalNumber(bound, share, decimals, signed)
+
         cells: list[Cell] = [
-            Word(f"{say(f'comparator_{goal.comparator}')} {bounds}".strip()),
-            Word("" if goal.due is None else goal.due.isoformat()),
-            Word(say(f"outcome_{goal.outcome}")),
-            Word("–" if goal.value is None else _exact(goal.value, share, asked.lang)),
-            Word("–" if goal.gap_points is None else _exact(goal.gap_points / 100, True, asked.lang, unit=False)),
-            Word("–") if goal.contacts_to_move is None else Count(goal.contacts_to_move),
+            end(goal.low),
+            end(goal.high),
+            Absent("") if goal.due is None else Day(goal.due),
+            Word(asked.label("outcome", goal.outcome), goal.outcome),
+            Absent() if goal.value is None else GoalNumber(goal.value, share, decimals, signed, of),
+            Absent() if goal.gap_points is None else ToGo(goal.gap_points, decimals),
+            Absent() if goal.contacts_to_move is None else Count(goal.contacts_to_move),
         ]
         rows.append(Row((goal.id, goal.title), tuple(cells)))
         notes += [f"{goal.id}: {note}" for note in goal.notes]
-    keys = ("wanted", "due", "outcome", "value", "gap_points", "contacts_to_move")
+    keys = ("low", "high", "due", "outcome", "value", "gap_points", "contacts_to_move")
     return Table(
         "goals",
         say("t_goals"),
@@ -257,16 +264,6 @@ def _goals(asked: Asked) -> Table:
         tuple(rows),
         tuple(notes),
     )
-
-
-def _exact(value: Fraction, share: bool, lang: str, unit: bool = True) -> str:
-    """A goal's number: a share in whole per cent, rounded by the core; any other as it is."""
-    if not share:
-        text = str(value)
-        return text.replace(".", ",") if lang == "da" else text
-    points = int(_core.change_text((0, 1), (value.numerator, value.denominator), 0))
-    text = str(points).replace("-", "−")
-    return with_per_cent(text, lang) if unit else text
 
 
 def tasks(asked: Asked) -> Chapter:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import _core
 from .asked import Asked
-from .cells import Cell, CostPart, Count, Kroner, Part, Word
+from .cells import Absent, Cell, CostPart, Count, Kroner, Part, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
 Found = dict[tuple[Any, ...], tuple[int, int, list[int]]]
@@ -19,7 +19,7 @@ def directions(asked: Asked) -> Chapter:
     words = [asked.words("w_directions")]
     for round, key in (("2011-autumn", "w_directions_autumn"), (asked.round, "w_directions_printed")):
         printed = asked.printed("incoming", round=round)
-        if printed != Word("") and asked.has_printed and not (key == "w_directions_printed" and round == "2011-autumn"):
+        if printed != Absent("") and asked.has_printed and not (key == "w_directions_printed" and round == "2011-autumn"):
             words.append(asked.words(key, printed))
     return Chapter(
         "directions",
@@ -174,7 +174,7 @@ def types(asked: Asked) -> Chapter:
     """Applications, information about a case, and information; and how information is asked for."""
     words = [asked.words("w_types"), asked.words("w_information")]
     printed = asked.printed("information_website")
-    if printed != Word(""):
+    if printed != Absent(""):
         words.append(asked.words("w_information_printed", printed))
     parts = (
         _mix(asked, "type", [], "types", heads=True),
@@ -190,7 +190,7 @@ def case_information(asked: Asked) -> Chapter:
     share = asked.part(found, ("case_information",), "all", of, {"direction": "incoming"})
     words = [asked.words("w_case_information", share)]
     printed = asked.printed("case_information")
-    if printed != Word(""):
+    if printed != Absent(""):
         words.append(asked.words("w_case_information_printed", printed))
     return Chapter(
         "case_information",

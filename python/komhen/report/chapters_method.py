@@ -8,7 +8,7 @@ from .. import _core
 from ..measures import compare
 from ..taxonomy import TASKS
 from .asked import Asked
-from .cells import Cell, Count, Part, Word
+from .cells import Absent, Cell, Count, Part, Word
 from .chapters_basis import withheld
 from .model import Bar, Bars, Chapter, Picture, Row, Sentence, Table
 
@@ -49,7 +49,7 @@ def quality(asked: Asked) -> Chapter:
             )
     parts.append(_sources(asked))
     printed = asked.printed("uploaded")
-    if printed != Word(""):
+    if printed != Absent(""):
         words.append(asked.words("w_uploaded", printed))
     parts.append((None, _anomalies(asked)))
     return Chapter("quality", say("h_quality"), tuple(words), tuple(parts))

@@ -84,7 +84,7 @@ class Report:
         return text
 
     def to_xlsx(self, path: PathLike) -> None:
-        """An Excel workbook: a sheet a chapter, real numbers, filters, frozen heads. Needs xlsxwriter."""
+        """An Excel workbook: a sheet a table, real numbers, filters, frozen heads. Needs xlsxwriter."""
         from .workbook import write
 
         write(self, os.fsdecode(_path(path)))

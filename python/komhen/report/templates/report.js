@@ -126,7 +126,11 @@
     switch (found.kind) {
       case "n": return whole(found.value);
       case "p": return per_cent(found.share);
-      case "g": return found.points ? (found.met ? words.goal_met : String(settled(...found.points, 0))) : NOTHING;
+      case "g": {
+        if (!found.points) return NOTHING;
+        const points = settled(...found.points, 0);
+        return found.met ? words.goal_met : points ? String(points) : words.under_one;
+      }
       case "c": {
         if (!found.points) return NOTHING;
         const points = settled(...found.points, 0);
