@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _core
+from . import _core, _notes
 from ._goal_words import wanted
 from ._labels import checked, column, decimal, label, short, whole
 
@@ -65,7 +65,7 @@ def of_costs(costs: Costs, lang: str) -> str:
             f"{words[2]}: {costs.scheme}",
             f"{words[3]}: {costs.tasks}",
             f"{words[4]}: {filters}",
-            *(f"{words[5]}: {note}" for note in costs.notes),
+            *(f"{words[5]}: {note}" for note in _notes.of_costs(costs, lang)),
         ]
     )
 

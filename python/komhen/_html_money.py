@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import _goal_words
+from . import _goal_words, _notes
 from ._html import table
 from ._labels import checked, column, decimal, label, labelled, shown, short, whole, with_per_cent
 
@@ -71,7 +71,7 @@ def of_costs(costs: Costs, lang: str, most: int | None) -> str:
         total = [column("total", lang), *([""] * (len(costs.by) - 1)), *total]
     head = [column(name, lang) for name in (*costs.by, "contacts", "unpriced", "cost", "per_contact", "share")]
     title = ("Omkostninger" if lang == "da" else "Costs") + f" ({costs.heading})"
-    return table(title, head, rows, len(costs.by), lang, costs.notes, most, foot=total)
+    return table(title, head, rows, len(costs.by), lang, _notes.of_costs(costs, lang), most, foot=total)
 
 
 def of_case(case: Case, lang: str, most: int | None) -> str:
@@ -113,7 +113,8 @@ def of_goals(goals: Goals, lang: str, most: int | None) -> str:
     names = ("goal", "title", "wanted", "due", "outcome", "value", "gap_points", "contacts_to_move", "saving")
     head = [column(name, lang) for name in names]
     title = "Mål holdt mod optællingen" if checked(lang) == "da" else "Goals held against the count"
-    return table(title, head, rows, 5, lang, goals.notes, most, 1)
+    notes = [f"{goal.id}: {_notes.said(note, lang)}" for goal in goals for note in goal.notes]
+    return table(title, head, rows, 5, lang, notes, most, 1)
 
 
 def of_ranking(ranking: Ranking, lang: str, most: int | None) -> str:

@@ -329,6 +329,34 @@ def test_in_a_notebook_the_key_figures_stand_escaped(made):
     assert "<table>" in piece and made.summary[0].figure.text("da") in piece and "<script" not in piece
 
 
+def test_a_folder_that_holds_files_of_another_report_is_refused_and_left_as_it_was(made, tmp_path):
+    made.to_csv(tmp_path / "csv")
+    made.to_csv(tmp_path / "csv")  # the same report again writes over all of them
+    before = {path.name: path.read_bytes() for path in (tmp_path / "csv").iterdir()}
+    other = komhen.report(round_of(12))  # without prices, so without tables of costs
+    with pytest.raises(komhen.KomhenError, match="holds 05-costs_channel.csv, 05-costs_type.csv, which this report does not"):
+        other.to_csv(tmp_path / "csv")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "csv").iterdir()} == before
+    pytest.importorskip("vl_convert")
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "goals.svg").write_text("of another round")
+    with pytest.raises(komhen.KomhenError, match="holds goals.svg"):
+        made.to_pictures(tmp_path / "pictures")
+    assert len(list((tmp_path / "pictures").iterdir())) == 1
+
+
+def test_goals_that_were_held_against_another_count_are_refused():
+    path = Path(__file__).resolve().parents[2] / "examples" / "goals" / "national.toml"
+    now, other = round_of(20), round_of(12)
+    assert komhen.report(now, goals=komhen.goals(round_of(20), path)).to_dict() == komhen.report(now, goals=path).to_dict()
+    with pytest.raises(komhen.KomhenError, match="held against another count"):
+        komhen.report(now, goals=komhen.goals(other, path))
+    found = komhen.goals(now, path)
+    now.add(municipality=657, week="2012-W17", task="23.05.10", channel="letter", type="new_case", direction="incoming")
+    with pytest.raises(komhen.KomhenError, match="held against another count"):
+        komhen.report(now, goals=found)
+
+
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
@@ -369,6 +397,10 @@ def test_the_pictures_go_to_files_for_slides(made, tmp_path):
     paths = made.to_pictures(tmp_path / "pictures")
     assert {"tasks.svg", "channels.svg", "costs.svg"} <= {path.name for path in paths}
     assert all(path.read_text(encoding="utf-8").startswith("<svg") for path in paths)
+    # The costs of the picture are those of the chapter.
+    total = next(row for row in table(made, "costs_channel").rows if row.total).cells[2].text("da")
+    drawn = (tmp_path / "pictures" / "costs.svg").read_text(encoding="utf-8")
+    assert f"I alt {total}" in drawn and "kun retning: Indgående" in drawn
     with pytest.raises(komhen.KomhenError, match='"svg" or "png"'):
         made.to_pictures(tmp_path, format="gif")
 
@@ -416,7 +448,7 @@ def test_the_python_and_the_command_of_the_page_on_reports_run(tmp_path, monkeyp
         "registrations.csv", "registrations.participation.csv", "report.html", "report.xlsx", "report", "report.json"
     }
     for name in ("spring", "autumn"):
-        komhen.count("registrations.csv").save(f"{name}.cube")
+        komhen.count("registrations.csv", round="2012-spring").save(f"{name}.cube")
     words = command.split()
     assert words[:2] == ["komhen", "report"]
     assert json.loads(done(*words[1:], "--format", "json"))[0] == {"what": "html", "path": "report.html"}

@@ -218,7 +218,7 @@ def weeks(given: Given, *, lang: str = "da") -> Spec:
         "type": "quantitative",
         "stack": "zero",
         "title": None,
-        "axis": {"format": ",.0f", "tickCount": 5},
+        "axis": {"format": ",.0f", "tickCount": 5, "tickMinStep": 1},
         "scale": {"domain": [0, most * 1.04], "nice": False},
     }
     names = [label("channel", token, lang) for token in tokens]

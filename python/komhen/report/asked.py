@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from .. import _core
+from .. import _core, _notes
 from .._core import Cube, Outcome
 from .._labels import label, shown
 from ..measures import measure, published_figures
@@ -59,6 +59,10 @@ class Asked:
     def label(self, table: str, token: str) -> str:
         """A word's label in the report's language."""
         return label(table, token, self.lang)
+
+    def note(self, note: str) -> str:
+        """What the core notes, in the report's language."""
+        return _notes.said(note, self.lang)
 
     def shown(self, dimension: str, value: Any) -> str:
         return shown(dimension, value)

@@ -252,7 +252,7 @@ def _goals(asked: Asked) -> Table:
             Absent() if goal.contacts_to_move is None else Count(goal.contacts_to_move),
         ]
         rows.append(Row((goal.id, goal.title), tuple(cells)))
-        notes += [f"{goal.id}: {note}" for note in goal.notes]
+        notes += [f"{goal.id}: {asked.note(note)}" for note in goal.notes]
     keys = ("low", "high", "due", "outcome", "value", "gap_points", "contacts_to_move")
     return Table(
         "goals",

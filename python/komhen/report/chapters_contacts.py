@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .. import _core
+from .. import _core, _notes
 from .asked import Asked
 from .cells import Absent, Cell, CostPart, Count, Kroner, Part, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
@@ -78,10 +78,10 @@ def costs(asked: Asked) -> Chapter:
     year = "" if asked.prices.year is None else f" ({asked.prices.year})"
     words = [
         asked.words("w_costs"),
-        Sentence("{0}", (Word(say("w_prices").format(f"{asked.prices.id}{year}", asked.prices.source)),)),
+        Sentence("{0}", (Word(say("w_prices").format(f"{asked.prices.id}{year}", asked.note(asked.prices.source))),)),
     ]
     if asked.prices.note:
-        words.append(Sentence("{0}", (Word(asked.prices.note),)))
+        words.append(Sentence("{0}", (Word(_notes.sentence(asked.prices.note, asked.lang)),)))
     return Chapter("costs", say("h_costs"), tuple(words), tuple(parts))
 
 

@@ -89,11 +89,11 @@ def _anomalies(asked: Asked) -> Table:
     say = asked.say
     found: list[tuple[str, str]] = []
     if asked.outcome is not None:
-        found += [("a_reading", note) for note in asked.outcome.notes]
+        found += [("a_reading", asked.note(note)) for note in asked.outcome.notes]
         found += [("a_unread", name) for name in asked.outcome.unread_columns]
     if asked.before is not None:
         compared = compare(asked.before, asked.cube, by=["task"], tasks="kl-35", scheme=asked.scheme)
-        found += [("a_comparison", warning) for warning in compared.warnings]
+        found += [("a_comparison", asked.note(warning)) for warning in compared.warnings]
     seen = {key[0] for key in asked.rows("contacts", ["task"], tasks="kl-35")}
     found += [("a_no_contacts", f"{task.kle} {task.table_name}") for task in TASKS if task.kle not in seen]
     if any(str(source).startswith("synthetic:") for (source,) in asked.rows("contacts", ["source"])):
@@ -110,7 +110,7 @@ def method(asked: Asked) -> Chapter:
         asked.words("w_package"),
         asked.words("w_rounding"),
         asked.words("w_source"),
-        Sentence("{0}", (Word(say("w_version").format(_core.__version__, _core.METHOD_EDITION)),)),
+        Sentence("{0}", (Word(say("w_version").format(_core.__version__, asked.note(_core.METHOD_EDITION))),)),
     ]
     words += [Sentence("{0}", (Word(text),)) for text in withheld(asked)]
     types = [
