@@ -46,13 +46,19 @@ _SENTENCES = [
 _KNOWN = [(re.compile(english), danish) for english, danish in _SENTENCES]
 
 
+def _day(date: re.Match[str]) -> str:
+    year, month, day = date[0].split("-")
+    return f"{day}.{month}.{year}"
+
+
 def said(note: str, lang: str) -> str:
     """A note of the core in the language."""
     if checked(lang) == "da":
         for english, danish in _KNOWN:
             found = english.fullmatch(note)
             if found:
-                return found.expand(danish)
+                text = found.expand(danish)
+                return re.sub(_DATE, _day, text) if _DATE in english.pattern else text  # and no date of a label
     return note
 
 

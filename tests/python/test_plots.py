@@ -151,6 +151,17 @@ def test_the_shares_of_a_picture_are_the_cores(of, name, measure, by, where):
     assert all(row["share"] == row["numerator"] / row["denominator"] for row in rows)
 
 
+def test_the_closure_of_those_that_are_stated_is_the_measure_first_contact_closure(of):
+    rows = specs.closure(of["cube"], stated=True)["data"]["values"]
+    found = {row["name"]: (row["numerator"], row["denominator"]) for row in rows if row["token"] == "closed"}
+    table = komhen.measure(of["cube"], "first_contact_closure", by="channel")
+    labels = {channel.token: channel.label("da") for channel in komhen.Channel}
+    assert found == {labels[row["channel"]]: (row["numerator"], row["denominator"]) for row in table if row["numerator"]}
+    assert not [row for row in rows if row["token"] == "not_stated"]
+    with pytest.raises(komhen.KomhenError, match="for a cube"):
+        specs.closure(komhen.mix(of["cube"], by="closure"), stated=True)
+
+
 def test_the_weeks_of_a_picture_are_the_cores(of):
     _, rows = drawn("weeks", of)
     table = komhen.contacts(of["cube"], by=["week", "channel"], where={"direction": "incoming"})

@@ -50,7 +50,7 @@ def test_what_is_missing_of_a_goal_is_never_rounded_to_nothing(tmp_path):
     report, _, (row,) = goals_of(tmp_path, {**SHARE, "value": "80 %"}, cube=cube)
     assert (row["value"].text("da"), row["gap_points"].text("da")) == ("80 %", "under 1")
     assert row["gap_points"].text("en") == "below 1"
-    assert report.summary[0].words.text("da").endswith("under 1 procentpoint.")
+    assert report.summary[0].words.text("da").endswith("Procentpoint til målet på 80 %: under 1.")
     move = next(row for row in report["tasks"].tables[0].rows if row.task == "23.05.10")
     assert [cell.text("da") for cell in move.cells[2:4]] == ["80 %", "under 1"]
     pytest.importorskip("altair")

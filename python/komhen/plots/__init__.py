@@ -134,7 +134,9 @@ def directions(cube: Given, by: str | Sequence[str] | None = "channel", *, lang:
     return chart(specs.directions(cube, by, lang=lang))
 
 
-def closure(cube: Given, by: str | Sequence[str] | None = "channel", *, lang: str = "da") -> alt.LayerChart:
+def closure(
+    cube: Given, by: str | Sequence[str] | None = "channel", *, stated: bool = False, lang: str = "da"
+) -> alt.LayerChart:
     """How incoming contacts were closed: at once, put aside, or not stated; a bar of 100 % for each value of ``by``.
 
     Source: KL, "Kommunernes henvendelser", spring 2012, "Afslutning af henvendelserne". The bars are of all contacts; of a
@@ -146,6 +148,8 @@ def closure(cube: Given, by: str | Sequence[str] | None = "channel", *, lang: st
         A cube, or a table of ``mix`` whose last dimension is ``closure``.
     by : str, sequence of str or None, optional
         What the bars stand for; None is one bar. A table has its own.
+    stated : bool, optional
+        Of a cube, draw those contacts alone whose closure is stated, as the measure ``first_contact_closure`` does.
     lang : {"da", "en"}, optional
         Language of words and numbers.
 
@@ -154,7 +158,7 @@ def closure(cube: Given, by: str | Sequence[str] | None = "channel", *, lang: st
     altair.LayerChart
         Its dataset ``closure`` has a row a part, as that of `channel_mix`. Errors as there.
     """
-    return chart(specs.closure(cube, by, lang=lang))
+    return chart(specs.closure(cube, by, stated=stated, lang=lang))
 
 
 def information(cube: Given, *, lang: str = "da") -> alt.LayerChart:

@@ -125,6 +125,17 @@ class Asked:
     def gap(self, share: Part) -> Gap:
         return Gap(share.numerator, share.denominator, GOAL, share.scope, share.sums)
 
+    @property
+    def apart(self) -> bool:
+        """Whether two counts have applications, and none on the same task: a change is then one between tasks."""
+        if self.before is None:
+            return False
+        now, before = (
+            {key for key, row in self.rows("self_service", ["task"], cube, tasks="kl-35").items() if row[1]}
+            for cube in (None, self.before)
+        )
+        return bool(now and before and not now & before)
+
     def printed(self, figure: str, task_set: str = "", task: Optional[str] = None, round: Optional[str] = None) -> Cell:
         """What a source printed of the round, or nothing."""
         row = self._published.get((self.round if round is None else round, figure, task_set, task))

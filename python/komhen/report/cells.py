@@ -56,6 +56,13 @@ class Count(_Number):
 
 
 @dataclass(frozen=True)
+class Week(Count):
+    """The contacts of a week. A filter leaves no zero of a municipality that did not count in it."""
+
+    kind = "w"
+
+
+@dataclass(frozen=True)
 class Part(_Share):
     """A share of contacts: numerator over denominator."""
 

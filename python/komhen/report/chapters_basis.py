@@ -9,7 +9,7 @@ from .._goal_words import decimals as decimals_of
 from .._goal_words import is_share
 from ..taxonomy import TASKS
 from .asked import GOAL, Asked
-from .cells import Absent, Cell, Count, Day, GoalNumber, Municipalities, ToGo, Word
+from .cells import Absent, Cell, Count, Day, GoalNumber, Municipalities, ToGo, Week, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
 INCOMING = {"direction": "incoming"}
@@ -45,7 +45,7 @@ def participation(asked: Asked) -> Chapter:
         Row(
             (week,),
             (
-                Count(found[0], "all", (week_sums[week],)),
+                Week(found[0], "all", (week_sums[week],)),
                 Municipalities(sum(week in weeks for weeks in counted.values()), (week_sums[week],)),
             ),
         )
@@ -56,7 +56,8 @@ def participation(asked: Asked) -> Chapter:
             "w_participation",
             Count(asked.cube.contacts, "all", (facts.sum("contacts"),)),
             Municipalities(len(counted), (facts.sum("contacts"),)),
-        )
+        ),
+        asked.words("w_weights_of_rounds" if asked.rounds else "w_weights"),
     ]
     if asked.outcome is not None:
         outcome = asked.outcome
@@ -220,7 +221,9 @@ def channels(asked: Asked, direction: str, id: str) -> tuple[Stacks, Table]:
     ]
     labels = tuple(asked.label("channel", token) for token in tokens)
     stacks = tuple(Stack(say(view[0]), tuple(column)) for view, column in zip(views, columns))
-    heads = [head for view in views for head in (f"{say(view[0])}: {say('contacts')}", f"{say(view[0])}: {say('share')}")]
+    # The head of a narrow column: the longest level has a short name.
+    short = [say("applications" if view[0] == "level_applications" else view[0]) for view in views]
+    heads = [f"{name}: {say(part)}" for name in short for part in ("contacts", "share")]
     keys = [f"{name}_{part}" for name in ("all", "kl35", "applications") for part in ("contacts", "share")]
     return (
         Stacks(id, say(f"p_{id}"), stacks, labels, tuple(tokens)),
@@ -296,6 +299,8 @@ def tasks(asked: Asked) -> Chapter:
     words: list[Sentence] = [asked.words("w_tasks")]
     if asked.before is not None:
         words.append(asked.words("w_tasks_before"))
+        if asked.apart:
+            words.append(asked.words("w_apart"))
     table = Table(
         "tasks",
         say("t_tasks"),

@@ -93,9 +93,12 @@ def _anomalies(asked: Asked) -> Table:
         found += [("a_unread", name) for name in asked.outcome.unread_columns]
     if asked.before is not None:
         compared = compare(asked.before, asked.cube, by=["task"], tasks="kl-35", scheme=asked.scheme)
+        found += [("a_comparison", say("w_apart"))] if asked.apart else []
         found += [("a_comparison", asked.note(warning)) for warning in compared.warnings]
+    # Of a count that holds nothing there is nothing to say task by task.
+    missing = TASKS if asked.cube.contacts else ()
     seen = {key[0] for key in asked.rows("contacts", ["task"], tasks="kl-35")}
-    found += [("a_no_contacts", f"{task.kle} {task.table_name}") for task in TASKS if task.kle not in seen]
+    found += [("a_no_contacts", f"{task.kle} {task.table_name}") for task in missing if task.kle not in seen]
     if any(str(source).startswith("synthetic:") for (source,) in asked.rows("contacts", ["source"])):
         found.append(("a_synthetic", say("synthetic")))
     rows = [Row((say(kind),), (Word(text),)) for kind, text in found] or [Row((say("a_none"),), (Word("–"),))]

@@ -50,7 +50,7 @@ def _specs(report: Report) -> dict[str, Any]:
         "tasks": shares,
         "directions": specs.directions(cube, lang=lang),
         "information": specs.information(cube, lang=lang),
-        "closure": specs.closure(asked.cube, lang=lang),
+        "closure": specs.closure(asked.cube, stated=True, lang=lang),
     }
     if asked.prices is not None:
         # Of the contacts that the chapter on costs is of.

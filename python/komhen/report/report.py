@@ -49,7 +49,8 @@ class Report:
     @property
     def title(self) -> str:
         """What the report is of: the rounds, or the weeks."""
-        return f"{say('report', self.lang)}: {self.asked.title()}"
+        several = len(self.asked.rows("contacts", ["municipality"])) > 1
+        return f"{say('report_of_several' if several else 'report', self.lang)}: {self.asked.title()}"
 
     @property
     def synthetic(self) -> bool:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from .. import _core
 from .asked import GOAL, Asked
 from .cells import Count, Kroner, Municipalities, TaskCount, passes
-from .model import Key
+from .model import Key, Sentence
 
 
 def keys(asked: Asked) -> list[Key]:
@@ -17,7 +17,10 @@ def keys(asked: Asked) -> list[Key]:
     out = [Key(say("k_self_service"), share, words("k_self_service_words", asked.gap(share)), GOAL)]
     if asked.before is not None:
         earlier = asked.earlier(asked.rows("self_service", [], asked.before, tasks="kl-35"), (), "35")
-        out.append(Key(say("k_change"), asked.change(earlier, share), words("k_change_words", earlier)))
+        change = words("k_change_words", earlier)
+        if asked.apart:
+            change = Sentence(f"{change.words} {say('w_apart')}", change.figures)
+        out.append(Key(say("k_change"), asked.change(earlier, share), change))
     by_task = asked.rows("self_service", ["task"], tasks="kl-35")
 
     def tasks(test: str, bound: int = 0) -> TaskCount:
@@ -45,5 +48,3 @@ def keys(asked: Asked) -> list[Key]:
         average = Kroner(None if each is None else each.numerator, 1 if each is None else each.denominator, 2, "all:each", (at,))
         out.append(Key(say("k_cost"), cost, words("k_cost_words", average)))
     return out
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 _WORDS: dict[str, tuple[str, str]] = {
     # the page
     "report": ("Kommunens henvendelser", "Contacts to the municipality"),
+    "report_of_several": ("Kommunernes henvendelser", "Contacts to the municipalities"),
     "skip": ("Gå til indholdet", "Skip to the content"),
     "contents": ("Indhold", "Contents"),
     "synthetic_note": (
@@ -27,6 +28,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "csv": ("Hent som CSV", "Download as CSV"),
     "summary": ("Kort fortalt", "In short"),
     "alt_bars": ("{0}. Højest: {1}, {2}. Lavest: {3}, {4}. Antal søjler: {5}.", "{0}. Highest: {1}, {2}. Lowest: {3}, {4}. Number of bars: {5}."),
+    "alt_one": ("{0}. {1}, {2}.", "{0}. {1}, {2}."),
     "alt_stack": ("{0}: størst er {1}, {2}.", "{0}: the largest is {1}, {2}."),
     "alt_none": ("{0}. Ingen henvendelser.", "{0}. No contacts."),
     "goal_at": ("mål {0}", "goal {0}"),
@@ -38,22 +40,31 @@ _WORDS: dict[str, tuple[str, str]] = {
     # the summary
     "k_self_service": ("Selvbetjening", "Self-service"),
     "k_self_service_words": (
-        "af ansøgninger og anmeldelser på de 35 opgaver. Til målet på 80 %: {0} procentpoint.",
+        "af ansøgninger og anmeldelser på de 35 opgaver. Procentpoint til målet på 80 %: {0}.",
         "of applications and notifications on the 35 tasks. Percentage points to the goal of 80%: {0}.",
     ),
-    "k_change": ("Ændring", "Change"),
-    "k_change_words": ("procentpoint siden den tidligere tælling, som havde {0}.", "percentage points since the earlier count, which had {0}."),
+    "k_change": ("Ændring, procentpoint", "Change, percentage points"),
+    "k_change_words": (
+        "siden den tidligere tælling, hvor andelen var: {0}.",
+        "since the earlier count, where the share was: {0}.",
+    ),
     "k_contacts": ("Henvendelser", "Contacts"),
     "k_contacts_words": ("Kommuner: {0}. Indgående: {1}.", "Municipalities: {0}. Incoming: {1}."),
     "k_all": ("Af alt indgående", "Of everything incoming"),
     "k_all_words": (
-        "af alle indgående henvendelser er selvbetjening; på de 35 opgaver {0}.",
-        "of all incoming contacts are self-service; on the 35 tasks {0}.",
+        "er selvbetjening, opgaver af alle slags. På de 35 opgaver: {0}.",
+        "is self-service, tasks of all kinds. On the 35 tasks: {0}.",
     ),
     "k_tasks": ("Opgaver i mål", "Tasks at the goal"),
-    "k_tasks_words": ("af {0} opgaver med ansøgninger; {1} ligger under 10 %.", "of {0} tasks with applications; {1} are below 10%."),
+    "k_tasks_words": (
+        "Opgaver med ansøgninger: {0}. Heraf under 10 %: {1}.",
+        "Tasks with applications: {0}. Of these below 10%: {1}.",
+    ),
     "k_cost": ("Kroner, indgående", "Kroner, incoming"),
-    "k_cost_words": ("i alt, {0} kr. i gennemsnit pr. henvendelse med pris.", "in all, {0} kr. on average for a contact with a price."),
+    "k_cost_words": (
+        "Gennemsnit pr. henvendelse med pris, kr.: {0}.",
+        "Average for a contact with a price, kr.: {0}.",
+    ),
     # chapters
     "h_participation": ("Deltagelse og datagrundlag", "Participation and data basis"),
     "h_status": ("Status mod målet på 80 %", "Status against the goal of 80%"),
@@ -67,11 +78,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "h_quality": ("Datakvalitet", "Data quality"),
     "h_method": ("Metode", "Method"),
     # words of chapters
-    "w_participation": (
-        "Tællingen rummer {0} henvendelser. Antal kommuner: {1}. En kommune tæller i en, to eller tre uger; dens uger vejer derfor ikke ens i summen.",
-        "The count holds {0} contacts. Number of municipalities: {1}. A municipality counts in one, two or three weeks, so its weeks do not weigh alike in the sum.",
+    "w_participation": ("Henvendelser: {0}. Kommuner: {1}.", "Contacts: {0}. Municipalities: {1}."),
+    "w_weights_of_rounds": (
+        "I hver runde tæller en kommune i en, to eller tre uger; dens uger vejer derfor ikke ens i summen.",
+        "In each round a municipality counts in one, two or three weeks, so its weeks do not weigh alike in the sum.",
     ),
-    "w_rows": ("{0} rækker blev læst: {1} godkendt og {2} afvist.", "{0} rows were read: {1} accepted and {2} rejected."),
+    "w_weights": (
+        "En kommune, der tæller i flere uger, vejer mere i summen.",
+        "A municipality that counts in more weeks weighs more in the sum.",
+    ),
+    "w_rows": ("Rækker læst: {0}. Godkendt: {1}. Afvist: {2}.", "Rows read: {0}. Accepted: {1}. Rejected: {2}."),
     "w_no_outcome": (
         "Optællingen er gemt uden sit læseresultat, så afviste rækker kendes ikke her.",
         "The count was saved without its reading, so rejected rows are not known here.",
@@ -88,6 +104,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "w_tasks": (
         "Andelen af indgående ansøgninger og anmeldelser, der kom ad selvbetjening, opgave for opgave. Totalen vejer med antallet af henvendelser.",
         "The share of incoming applications and notifications that came by self-service, task by task. The total weighs by number of contacts.",
+    ),
+    "w_apart": (
+        "Ingen opgave har ansøgninger i begge tællinger: forskellen er en forskel på opgaver.",
+        "No task has applications in both counts: the difference is one between tasks.",
     ),
     "w_tasks_before": (
         "Ringen viser den tidligere tælling. En ændring kan skyldes nye datakilder; se Datakvalitet.",
@@ -121,8 +141,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "KL's figure for the round: {0} of incoming information contacts are visits to the website.",
     ),
     "w_case_information": (
-        "{0} af de indgående henvendelser er spørgsmål om en sag, der allerede er oprettet.",
-        "{0} of incoming contacts are questions about a case that is there already.",
+        "Andel af de indgående henvendelser, der er spørgsmål om en sag, som allerede er oprettet: {0}.",
+        "Share of incoming contacts that are questions about a case that is there already: {0}.",
     ),
     "w_case_information_printed": ("KL's tal for runden: {0}.", "KL's figure for the round: {0}."),
     "w_closure": (
@@ -130,14 +150,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A contact that is put aside must be taken up again. The figures are incoming contacts of all types.",
     ),
     "w_closure_total": (
-        "{0} af dem, hvor det er oplyst, blev afsluttet med det samme. For {1} er det ikke oplyst; de er ikke med i andelen.",
-        "{0} of those where it is stated were closed at once. For {1} it is not stated; they are not in the share.",
+        "Afsluttet med det samme, hvor det er oplyst: {0}. Ikke oplyst, og ikke med i andelen: {1}.",
+        "Closed at once, where it is stated: {0}. Not stated, and not in the share: {1}.",
     ),
     "w_forms": (
         "En blanket er ikke en kanal: den følger med en henvendelse og giver ofte arbejde, fordi den skal tastes ind. Ikke oplyste er ikke med i andelene.",
         "A form is not a channel: it comes with a contact, and often means work because it must be keyed in. Those not stated are not in the shares.",
     ),
-    "w_rejections": ("{0} af {1} læste rækker blev afvist.", "{0} of {1} rows read were rejected."),
+    "w_rejections": ("Afviste rækker: {0} af {1} læste.", "Rejected rows: {0} of {1} read."),
     "w_no_rejections": (
         "Afviste rækker kendes ikke: rapporten er lavet af en gemt optælling. Lav den af filerne selv for at få dem med.",
         "Rejected rows are not known: the report was made from a saved count. Make it from the files themselves to have them.",
@@ -161,8 +181,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "t_weeks_counted": ("Kommuner efter antal talte uger", "Municipalities by number of weeks counted"),
     "t_weeks": ("Henvendelser pr. uge", "Contacts per week"),
     "p_weeks": ("Henvendelser pr. uge", "Contacts per week"),
-    "t_municipalities": ("Selvbetjening på de 35 opgaver, kommune for kommune", "Self-service on the 35 tasks, by municipality"),
-    "p_municipalities": ("Selvbetjening på de 35 opgaver, kommune for kommune", "Self-service on the 35 tasks, by municipality"),
+    "t_municipalities": (
+        "Selvbetjening af ansøgninger og anmeldelser på de 35 opgaver, kommune for kommune",
+        "Self-service of applications and notifications on the 35 tasks, by municipality",
+    ),
+    "p_municipalities": (
+        "Selvbetjening af ansøgninger og anmeldelser på de 35 opgaver, kommune for kommune",
+        "Self-service of applications and notifications on the 35 tasks, by municipality",
+    ),
     "n_ask_first": (
         "KL beder om, at en kommune kontaktes, før dens tal analyseres eller offentliggøres.",
         "KL asks that a municipality be contacted before its figures are analysed or published.",
@@ -191,9 +217,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "t_case_information": ("Spørgsmål om en sag, efter kanal", "Questions about a case, by channel"),
     "p_case_information": ("Spørgsmål om en sag, efter kanal", "Questions about a case, by channel"),
     "t_closure": ("Afslutning af indgående henvendelser efter kanal", "Closure of incoming contacts by channel"),
-    "p_closure": ("Afslutning af indgående henvendelser efter kanal", "Closure of incoming contacts by channel"),
+    "p_closure": (
+        "Afslutning af indgående henvendelser, hvor den er oplyst, efter kanal",
+        "Closure of incoming contacts, where it is stated, by channel",
+    ),
     "t_closure_of_type": ("Afslutning af indgående henvendelser efter type", "Closure of incoming contacts by type"),
-    "p_closure_of_type": ("Afslutning af indgående henvendelser efter type", "Closure of incoming contacts by type"),
+    "p_closure_of_type": (
+        "Afslutning af indgående henvendelser, hvor den er oplyst, efter type",
+        "Closure of incoming contacts, where it is stated, by type",
+    ),
     "t_forms": ("Blanketter efter kanal", "Forms by channel"),
     "p_forms": ("Blanketter efter kanal", "Forms by channel"),
     "t_rejections": ("Afviste rækker efter årsag", "Rejected rows by reason"),
@@ -250,7 +282,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gap": ("Point til 80 %", "Points to 80%"),
     "before": ("Tidligere", "Earlier"),
     "change": ("Ændring i point", "Change in points"),
-    "share": ("andel", "share"),
+    "share": ("Andel", "Share"),
     "channel": ("Kanal", "Channel"),
     "kle": ("KLE", "KLE"),
     "task": ("Opgave", "Task"),
@@ -264,7 +296,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gap_points": ("Procentpoint tilbage", "Points to go"),
     "contacts_to_move": ("Henvendelser at flytte", "Contacts to move"),
     "share_incoming": ("Andel indgående", "Share incoming"),
-    "share_closed": ("Andel afsluttet", "Share closed"),
+    "share_closed": ("Andel afsluttet, af oplyste", "Share closed, of those stated"),
     "share_paper": ("Andel papirblanket", "Share of paper forms"),
     "share_digital": ("Andel digital blanket", "Share of digital forms"),
     "priced": ("Henvendelser med pris", "Contacts with a price"),
@@ -310,7 +342,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Udeladt af KL: {0} ({1}). Kilden siger ikke, om opgaven er med i dens total.",
         "Withheld by KL: {0} ({1}). The source does not say whether the task is in its total.",
     ),
-    "n_more_sources": ("Og {0} kilder mere.", "And {0} more sources."),
+    "n_more_sources": ("Flere kilder: {0}.", "More sources: {0}."),
     "a_reading": ("Læsning", "Reading"),
     "a_unread": ("Kolonne, der ikke blev læst", "Column that was not read"),
     "a_comparison": ("Sammenligning", "Comparison"),
