@@ -368,6 +368,28 @@ def test_json_is_exact_and_the_same_each_time(made):
     assert not floats(found)
 
 
+def test_the_json_names_things_as_the_method_does_and_only_its_labels_have_a_language(made):
+    def without_words(found):
+        tables = [table for chapter in found["chapters"] for table in chapter["tables"]]
+        rows = [
+            {key: value for key, value in row.items() if not key.endswith("_label") and key not in ("found", "meaning")}
+            for table in tables
+            for row in table["rows"]
+        ]
+        return rows, [(key["id"], key["figure"]) for key in found["summary"]]
+
+    found = made.to_dict()
+    assert without_words(found) == without_words(reported("en").to_dict())
+    rows = {table["id"]: table["rows"] for chapter in found["chapters"] for table in chapter["tables"]}
+    mix = {row["channel"]: row["numerator"] for row in komhen.mix(round_of(20), by="channel", where={"direction": "incoming"})}
+    assert {row["channel"]: row["all_contacts"] for row in rows["channels_incoming"]} == mix
+    assert rows["channels_incoming"][0]["channel_label"] == "Telefon"
+    assert [row["municipality"] for row in rows["municipalities"]] == sorted([101, 219, 657])
+    assert {row["source"] for row in rows["sources"]} >= {"", "upload"}  # no source is a label of the page, and no source
+    blank = rows["status"][0]
+    assert (blank["gap"], blank["population"]) == (None, "all")
+
+
 def test_the_workbook_reads_back_with_real_numbers_filters_and_frozen_heads(made, tmp_path):
     pytest.importorskip("xlsxwriter")
     openpyxl = pytest.importorskip("openpyxl")

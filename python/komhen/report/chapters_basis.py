@@ -12,6 +12,7 @@ from .asked import GOAL, Asked
 from .cells import Absent, Cell, Count, Day, GoalNumber, Municipalities, ToGo, Week, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
+LEVELS = ("all", "kl35", "applications")  # each part of the one before
 INCOMING = {"direction": "incoming"}
 MARKED_WEEKS = {1: "municipalities_one_week", 2: "municipalities_two_weeks", 3: "municipalities_three_weeks"}
 
@@ -26,19 +27,21 @@ def participation(asked: Asked) -> Chapter:
     lengths = sorted({len(found) for found in counted.values()})
     lengths_printed = asked.printed("municipalities") != Absent("")
 
-    def by_length_row(head: str, number: int, figure: str, total: bool = False) -> Row:
+    def by_length_row(head: str, length: int | None, number: int, figure: str) -> Row:
         cells: tuple[Cell, ...] = (Count(number),)
-        return Row((head,), (*cells, asked.printed(figure)) if lengths_printed else cells, total=total)
+        shown = (*cells, asked.printed(figure)) if lengths_printed else cells
+        return Row((head,), shown, total=length is None, tokens=(length,))
 
     by_length = [
         by_length_row(
             say("weeks_1") if length == 1 else say("weeks_n").format(length),
+            length,
             sum(len(found) == length for found in counted.values()),
             MARKED_WEEKS.get(length, ""),
         )
         for length in lengths
     ]
-    by_length.append(by_length_row(say("in_all"), len(counted), "municipalities", total=True))
+    by_length.append(by_length_row(say("in_all"), None, len(counted), "municipalities"))
     per_week = asked.rows("contacts", ["week"])
     week_sums = {week: facts.sum("week", week=week) for (week,) in per_week}
     week_rows = [
@@ -122,7 +125,7 @@ def _municipalities(asked: Asked, counted: dict[int, list[str]]) -> tuple[Bars, 
             Count(share.denominator, share.scope, share.sums[1:]),
             share,
         )
-        rows.append(Row((name,), cells, municipality=code))
+        rows.append(Row((name,), cells, municipality=code, tokens=(code,)))
         bars.append(Bar(name, share, municipality=code))
     heads = ("weeks", "contacts", "by_self_service", "applications", "self_service")
     return (
@@ -149,7 +152,7 @@ def status(asked: Asked) -> Chapter:
         ("application", "kl-35", "level_applications", "self_service_application", "kl-35"),
     ]
     rows = []
-    for basis, tasks, key, figure, printed_set in levels:
+    for (basis, tasks, key, figure, printed_set), token in zip(levels, LEVELS):
         aim = basis != "all"
         found = asked.rows("self_service", [], tasks=tasks, basis=_basis(asked, basis))
         share = asked.self_service(found, (), "35" if tasks == "kl-35" else "all", every_type=not aim)
@@ -164,7 +167,7 @@ def status(asked: Asked) -> Chapter:
             cells += [earlier, asked.change(earlier, share)] if aim else [Absent(), Absent()]
         if asked.has_printed:
             cells.append(asked.printed(figure, printed_set))
-        rows.append(Row((say(key),), tuple(cells)))
+        rows.append(Row((say(key),), tuple(cells), tokens=(token,)))
     keys = ["by_self_service", "contacts", "self_service", "gap"]
     keys += ["before", "change"] if asked.before is not None else []
     keys += ["printed"] if asked.has_printed else []
@@ -216,6 +219,7 @@ def channels(asked: Asked, direction: str, id: str) -> tuple[Stacks, Table]:
                 for column in columns
                 for cell in (Count(column[at].numerator, column[at].scope, column[at].sums[:1]), column[at])
             ),
+            tokens=(token,),
         )
         for at, token in enumerate(tokens)
     ]
@@ -224,7 +228,7 @@ def channels(asked: Asked, direction: str, id: str) -> tuple[Stacks, Table]:
     # The head of a narrow column: the longest level has a short name.
     short = [say("applications" if view[0] == "level_applications" else view[0]) for view in views]
     heads = [f"{name}: {say(part)}" for name in short for part in ("contacts", "share")]
-    keys = [f"{name}_{part}" for name in ("all", "kl35", "applications") for part in ("contacts", "share")]
+    keys = [f"{name}_{part}" for name in LEVELS for part in ("contacts", "share")]
     return (
         Stacks(id, say(f"p_{id}"), stacks, labels, tuple(tokens)),
         Table(id, say(f"t_{id}"), (say("channel"),), ("channel",), tuple(heads), tuple(keys), tuple(rows)),
@@ -290,7 +294,7 @@ def tasks(asked: Asked) -> Chapter:
     cells = _task_cells(asked, share, before)
     if asked.has_printed:
         cells.append(asked.printed("self_service_application", "kl-35"))
-    rows.append(Row(("", say("in_all")), tuple(cells), total=True))
+    rows.append(Row(("", say("in_all")), tuple(cells), total=True, tokens=(None, None)))
     keys = ["by_self_service", "applications", "self_service", "gap"]
     keys += ["before", "change"] if asked.before is not None else []
     keys += ["printed"] if asked.has_printed else []

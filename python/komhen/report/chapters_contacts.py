@@ -43,7 +43,7 @@ def _directions(asked: Asked, dimension: str, id: str) -> tuple[Stacks, Table]:
             asked.part(table, (*key, way), "all", {**where, "direction": way}, where) for way in ("incoming", "outgoing")
         ]
         cells: list[Cell] = [*(Count(part.numerator, "all", part.sums[:1]) for part in parts), parts[0]]
-        rows.append(Row((label,), tuple(cells), total=not where))
+        rows.append(Row((label,), tuple(cells), total=not where, tokens=(where.get(dimension),)))
         stacks.append(Stack(label, tuple(parts)))
     rows.append(rows.pop(0))
     ways = tuple(asked.label("direction", way) for way in ("incoming", "outgoing"))
@@ -110,7 +110,7 @@ def _costs(asked: Asked, dimension: str, found: _core.CostTable) -> tuple[Bars, 
                 (at,),
             ),
         )
-        return Row((label,), cells, total=all)
+        return Row((label,), cells, total=all, tokens=(None if all else str(key[0]),))
 
     rows = [row(asked.label(dimension, str(of[0][0])), of) for of in found.rows]
     bars = tuple(Bar(made.heads[0], made.cells[3]) for made in rows if isinstance(made.cells[3], CostPart))
@@ -150,6 +150,7 @@ def _mix(asked: Asked, dimension: str, types: list[str], id: str, heads: bool = 
             tuple(
                 cell for column in columns for cell in (Count(column[at].numerator, "all", column[at].sums[:1]), column[at])
             ),
+            tokens=(asked.groups[token], token) if heads else (token,),
         )
         for at, token in enumerate(tokens)
     ]
@@ -234,7 +235,7 @@ def _closure(asked: Asked, dimension: str, table: str) -> tuple[Stacks, Table]:
             Count(not_stated, "all", (at["not_stated"],)),
             share,
         )
-        rows.append(Row((asked.label(dimension, value),), cells))
+        rows.append(Row((asked.label(dimension, value),), cells, tokens=(value,)))
         stacks.append(Stack(asked.label(dimension, value), (share, rest)))
     labels = tuple(asked.label("closure", state) for state in ("closed", "put_aside"))
     return (
@@ -263,7 +264,7 @@ def forms(asked: Asked) -> Chapter:
         parts = tuple(Part(number, stated, "all", (at[form], whole)) for form, number in numbers.items())
         counts: list[Cell] = [Count(number, "all", (at[form],)) for form, number in numbers.items()]
         cells = (*counts, Count(not_stated, "all", (at["not_stated"],)), parts[1], parts[2])
-        rows.append(Row((asked.label("channel", value),), cells))
+        rows.append(Row((asked.label("channel", value),), cells, tokens=(value,)))
         stacks.append(Stack(asked.label("channel", value), parts))
     labels = tuple(asked.label("form", form) for form in ("none", "paper", "digital"))
     table = Table(
