@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _core
-from ._html_money import wanted
+from . import _core, _notes
+from ._goal_words import wanted
 from ._labels import checked, column, decimal, label, short, whole
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def of_costs(costs: Costs, lang: str) -> str:
             f"{words[2]}: {costs.scheme}",
             f"{words[3]}: {costs.tasks}",
             f"{words[4]}: {filters}",
-            *(f"{words[5]}: {note}" for note in costs.notes),
+            *(f"{words[5]}: {note}" for note in _notes.of_costs(costs, lang)),
         ]
     )
 
@@ -107,7 +107,7 @@ def of_goals(goals: Goals, id: str | None, lang: str) -> str:
         if not danish:
             names = ("Wanted", "Outcome", "Value", "of", "contacts", "Gap", "percentage points", "Saving", "Source", "Note")
         due = f" ({goal['due']})" if goal["due"] else ""
-        lines = [f"{goal['id']}: {goal['title']}", f"{names[0]}: {wanted(goal, lang)}{due}"]
+        lines = [f"{goal['id']}: {goal['title']}", f"{names[0]}: {wanted(goals[goal['id']], lang)}{due}"]
         lines.append(f"{names[1]}: {label('outcome', goal['outcome'], lang)}")
         if goal["value"] is not None:
             value = short(format(goal["value"], "f"), lang)

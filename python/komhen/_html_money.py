@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from . import _goal_words, _notes
 from ._html import table
 from ._labels import checked, column, decimal, label, labelled, shown, short, whole, with_per_cent
 
@@ -70,7 +71,7 @@ def of_costs(costs: Costs, lang: str, most: int | None) -> str:
         total = [column("total", lang), *([""] * (len(costs.by) - 1)), *total]
     head = [column(name, lang) for name in (*costs.by, "contacts", "unpriced", "cost", "per_contact", "share")]
     title = ("Omkostninger" if lang == "da" else "Costs") + f" ({costs.heading})"
-    return table(title, head, rows, len(costs.by), lang, costs.notes, most, foot=total)
+    return table(title, head, rows, len(costs.by), lang, _notes.of_costs(costs, lang), most, foot=total)
 
 
 def of_case(case: Case, lang: str, most: int | None) -> str:
@@ -93,32 +94,27 @@ def of_case(case: Case, lang: str, most: int | None) -> str:
     return "\n".join(out)
 
 
-def wanted(goal: Mapping[str, Any], lang: str) -> str:
-    """What a goal asks for: its comparator and its bounds."""
-    bounds = [_number(goal[end], lang) for end in ("low", "high") if goal[end] is not None]
-    return f"{label('comparator', goal['comparator'], lang)} {(' – ').join(bounds)}".rstrip()
-
-
 def of_goals(goals: Goals, lang: str, most: int | None) -> str:
     """A row for each goal."""
     rows = [
         [
-            goal["id"],
-            goal["title"],
-            wanted(goal, lang),
-            goal["due"] or "",
-            label("outcome", goal["outcome"], lang),
-            _number(goal["value"], lang),
-            _number(goal["gap_points"], lang),
-            "–" if goal["contacts_to_move"] is None else whole(goal["contacts_to_move"], lang),
-            _kroner(goal["saving"], lang),
+            goal.id,
+            goal.title,
+            _goal_words.wanted(goal, lang),
+            "" if goal.due is None else goal.due.isoformat(),
+            label("outcome", goal.outcome, lang),
+            _goal_words.value(goal, lang) or "–",
+            _goal_words.gap(goal, lang) or "–",
+            "–" if goal.contacts_to_move is None else whole(goal.contacts_to_move, lang),
+            _kroner(None if goal.saving is None else goal.saving.saving, lang),
         ]
-        for goal in goals.to_pylist()
+        for goal in goals
     ]
     names = ("goal", "title", "wanted", "due", "outcome", "value", "gap_points", "contacts_to_move", "saving")
     head = [column(name, lang) for name in names]
     title = "Mål holdt mod optællingen" if checked(lang) == "da" else "Goals held against the count"
-    return table(title, head, rows, 5, lang, goals.notes, most, 1)
+    notes = [f"{goal.id}: {_notes.said(note, lang)}" for goal in goals for note in goal.notes]
+    return table(title, head, rows, 5, lang, notes, most, 1)
 
 
 def of_ranking(ranking: Ranking, lang: str, most: int | None) -> str:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from . import _core
 
+TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 _TABLES = {
     "channel": _core.CHANNELS,
     "type": _core.TYPES,
@@ -145,3 +149,26 @@ def decimal(text: str, lang: str) -> str:
 def short(text: str, lang: str) -> str:
     """The same without the zeros that end its decimals."""
     return decimal(text.rstrip("0").removesuffix(".") if "." in text else text, lang)
+
+
+def places(*numbers: Fraction) -> int:
+    """How many decimals write these numbers as they are; six where no number of decimals does."""
+    for decimals in range(6):
+        if all(10**decimals % number.denominator == 0 for number in numbers):
+            return decimals
+    return 6
+
+
+def fixed(number: Fraction, decimals: int, per_cent: bool = False) -> str:
+    """A number, or a share in per cent, as text with a point and so many decimals: the core rounds, halves away from zero."""
+    denominator = number.denominator * (1 if per_cent else 100)  # the core changes shares into per cent
+    return _core.change_text((0, 1), (number.numerator, denominator), decimals).removeprefix("+")
+
+
+def points_to_go(points: Fraction, decimals: int, lang: str) -> str:
+    """Percentage points that are missing. Some are missing even where none would be left of them when rounded."""
+    text = fixed(points, decimals)
+    if points and not text.strip("0."):
+        least = text[:-1] + "1"
+        return ("under " if checked(lang) == "da" else "below ") + decimal(least, lang)
+    return decimal(text, lang)

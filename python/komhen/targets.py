@@ -92,9 +92,15 @@ def _result(row: Mapping[str, Any]) -> GoalResult:
 class Goals(Shown[_core.GoalTable]):
     """The results of a goals file, in its order. ``found["H1"]`` is a `GoalResult`. Source: docs/goals.md."""
 
-    def __init__(self, table: _core.GoalTable) -> None:
+    def __init__(self, table: _core.GoalTable, cube: Cube | None = None) -> None:
         self._table = table
         self._results = {row["id"]: _result(row) for row in table.rows}
+        self._cube = (cube, 0 if cube is None else cube.contacts)  # a cube can be added to afterwards
+
+    def is_of(self, cube: Cube) -> bool:
+        """Whether the goals were held against what this cube holds."""
+        held, contacts = self._cube
+        return held is not None and contacts == cube.contacts and held == cube
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """One dict a goal, its keys the columns of the frame (docs/arrow.md): ``value`` and ``gap_points`` are Decimal with 6
@@ -231,7 +237,7 @@ def goals(
         None if prices is None else price_list(prices),
         apart(unpriced),
     )
-    return Goals(table)
+    return Goals(table, cube)
 
 
 def _day(name: str, day: Date | str) -> str:

@@ -56,3 +56,14 @@ def with_a_rejection(folder: Path, lang: str = "da", reject: bool = True) -> kom
     rows = ["101;{};telephone", "101;{};self_service", "657;29.03.04;self_service"] + ["657;29.03.04;pigeon"] * reject
     written = [";".join([row.format("23.05.10").replace(";", ";2012-04-23;", 1), "new_case", "incoming"]) for row in rows]
     return komhen.report(komhen.count(file_of(folder / "rejected.csv", *written), round="2012-spring"), lang=lang)
+
+
+def goals_file(folder, *goals: dict) -> object:
+    """A goals file: one goal for each dict, with what every goal must have."""
+    lines = ['title = "Goals"']
+    for number, goal in enumerate(goals):
+        keys = {"id": f"g{number}", "title": "A goal", "source": "ours", **goal}
+        lines += ["[[goal]]", *(f"{key} = {value if isinstance(value, (list, int)) else f'{chr(34)}{value}{chr(34)}'}" for key, value in keys.items())]
+    path = folder / "goals.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path

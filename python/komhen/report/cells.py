@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as Date
+from fractions import Fraction
 from typing import Optional, Union
 
 from .. import _core
-from .._labels import per_cent, whole, with_per_cent, with_sign
+from .._goal_words import number as goal_number
+from .._labels import per_cent, points_to_go, whole, with_per_cent, with_sign
 
 NOTHING = "–"  # no contacts, so no share; a zero is printed as 0
 
@@ -50,6 +53,13 @@ class Count(_Number):
     scope: Scope = ""
     sums: Sums = ()
     kind = "n"
+
+
+@dataclass(frozen=True)
+class Week(Count):
+    """The contacts of a week. A filter leaves no zero of a municipality that did not count in it."""
+
+    kind = "w"
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ class Gap:
             return NOTHING
         if self.numerator * 100 >= self.goal * self.denominator:
             return say("goal_met", lang)
-        return str(int(_core.change_text((self.numerator, self.denominator), (self.goal, 100), 0)))
+        return points_to_go(Fraction(self.goal) - Fraction(100 * self.numerator, self.denominator), 0, lang)
 
     @property
     def integers(self) -> Sums:
@@ -195,16 +205,64 @@ class Printed:
 
 
 @dataclass(frozen=True)
+class GoalNumber:
+    """A number of a goal, exact: a share, or a number of something. ``of`` are the contacts of a share that was counted."""
+
+    value: Fraction
+    share: bool
+    decimals: int
+    signed: bool = False
+    of: Optional[Share] = None
+
+    def text(self, lang: str) -> str:
+        return goal_number(self.value, self.share, self.decimals, self.signed, lang)
+
+
+@dataclass(frozen=True)
+class ToGo:
+    """Percentage points from what was found to a goal, exact."""
+
+    points: Fraction
+    decimals: int
+
+    def text(self, lang: str) -> str:
+        return points_to_go(self.points, self.decimals, lang)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day."""
+
+    day: Date
+
+    def text(self, lang: str) -> str:
+        return self.day.strftime("%d.%m.%Y") if lang == "da" else self.day.isoformat()
+
+
+@dataclass(frozen=True)
+class Absent:
+    """No figure: null in JSON, an empty cell of a sheet or a CSV file. It is no zero, and no text."""
+
+    shown: str = NOTHING
+
+    def text(self, lang: str) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True)
 class Word:
-    """Text, from the method, from a label of the data or from a sentence."""
+    """Text, from the method, from a label of the data or from a sentence. ``token`` is what a program reads for it."""
 
     value: str
+    token: Optional[str] = None
 
     def text(self, lang: str) -> str:
         return self.value
 
 
-Cell = Union[Count, Part, Points, Gap, TaskCount, Municipalities, Kroner, CostPart, Printed, Word]
+Cell = Union[
+    Count, Part, Points, Gap, TaskCount, Municipalities, Kroner, CostPart, Printed, GoalNumber, ToGo, Day, Absent, Word
+]
 COUNTS = (Count, TaskCount, Municipalities)  # whole numbers
 FIGURES = (*COUNTS, Part, Points, Gap, Kroner, CostPart)
 

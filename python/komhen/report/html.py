@@ -186,7 +186,7 @@ def _described(drawn: Picture, figures: _Figures) -> dict[str, Any]:
 
 def _data(report: Report, figures: _Figures, pictures: list[dict[str, Any]]) -> dict[str, Any]:
     lang = report.lang
-    words = ("goal_met", "alt_bars", "alt_stack", "alt_none", "filtered", "other_tasks", "only_35")
+    words = ("goal_met", "under_one", "nothing_counted", "alt_bars", "alt_one", "alt_stack", "alt_none", "filtered", "other_tasks", "only_35")
     facts = report.asked.facts
     return {
         "lang": lang,

@@ -10,13 +10,15 @@ from .cells import FIGURES, Cell, CostPart, Count, Kroner, Part
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its heads, its cells, and which task or municipality it is of, so that a filter can leave it out."""
+    """A row: its heads, its cells, and which task or municipality it is of, so that a filter can leave it out. ``tokens`` are
+    what a program reads for the heads, where those are words of a language."""
 
     heads: tuple[str, ...]
     cells: tuple[Cell, ...]
     task: Optional[str] = None
     municipality: Optional[int] = None
     total: bool = False
+    tokens: tuple[str | int | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class Chapter:
 class Key:
     """A key figure of the summary: what it is, the figure, and a sentence under it."""
 
+    id: str
     label: str
     figure: Cell
     words: Sentence

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from .. import _files
-from .._core import Cube, Outcome
+from .._core import Cube, KomhenError, Outcome
 from .._labels import checked
 from .._text import not_there
 from ..measures import PathLike, _cube, _path, _word
@@ -16,6 +16,7 @@ from ..targets import Goals
 from ..targets import goals as held
 from . import chapters_basis, chapters_contacts, chapters_method
 from .asked import Asked
+from .folder import ready
 from .model import Chapter, Key, Table
 from .summary import keys
 from .texts import say
@@ -50,7 +51,8 @@ class Report:
     @property
     def title(self) -> str:
         """What the report is of: the rounds, or the weeks."""
-        return f"{say('report', self.lang)}: {self.asked.title()}"
+        several = len(self.asked.rows("contacts", ["municipality"])) > 1
+        return f"{say('report_of_several' if several else 'report', self.lang)}: {self.asked.title()}"
 
     @property
     def synthetic(self) -> bool:
@@ -86,7 +88,7 @@ class Report:
         return text
 
     def to_xlsx(self, path: PathLike) -> None:
-        """An Excel workbook: a sheet a chapter, real numbers, filters, frozen heads. Needs xlsxwriter."""
+        """An Excel workbook: a sheet a table, real numbers, filters, frozen heads. Needs xlsxwriter."""
         from .workbook import workbook
 
         _files.write(_path(path), workbook(self))
@@ -94,18 +96,21 @@ class Report:
     def to_csv(self, folder: PathLike) -> list[Path]:
         """A CSV file a table in a folder, which is made where it is not there; returns the paths.
 
-        UTF-8 with a byte order mark and ``;``; decimal comma in Danish. Shares have six decimals.
+        UTF-8 with a byte order mark and ``;``; decimal comma in Danish. Shares have six decimals. Raises KomhenError where the
+        folder holds such files of another report, which would stand beside these.
         """
         from .csv_files import csv_text
 
         where = Path(os.fsdecode(_path(folder)))
-        _files.make_folder(_path(folder))
-        out = []
-        for number, chapter in enumerate(self.chapters, 1):
-            for table in chapter.tables:
-                out.append(where / f"{number:02d}-{table.id}.csv")
-                _files.write(_path(out[-1]), csv_text(table, self.lang).encode())
-        return out
+        files = {
+            where / f"{number:02d}-{table.id}.csv": table
+            for number, chapter in enumerate(self.chapters, 1)
+            for table in chapter.tables
+        }
+        ready(where, list(files), ["[0-9][0-9]-*.csv"])
+        for path, table in files.items():
+            _files.write(_path(path), csv_text(table, self.lang).encode())
+        return list(files)
 
     def to_json(self, path: Optional[PathLike] = None) -> str:
         """Stable JSON: numerators, denominators, decimals as text. Written to ``path`` where one is given."""
@@ -117,7 +122,8 @@ class Report:
         return text
 
     def to_pictures(self, folder: PathLike, *, format: str = "svg") -> list[Path]:
-        """The round's pictures as files for slides, drawn by `komhen.plots`: ``"svg"`` or ``"png"``. Needs vl-convert."""
+        """The round's pictures as files for slides, drawn by `komhen.plots`: ``"svg"`` or ``"png"``. Needs vl-convert. Raises
+        KomhenError where the folder holds pictures of another report."""
         from .picture_files import write
 
         return write(self, Path(os.fsdecode(_path(folder))), format)
@@ -163,7 +169,7 @@ def report(
     prices : Prices, str or path, optional
         What `load_prices` gives or takes. Without prices the chapter on costs says that there are none.
     goals : Goals or path, optional
-        What `goals` gives, or a goals file (docs/goals.md).
+        What `goals` gives of this cube, or a goals file (docs/goals.md).
     outcome : Outcome, optional
         What became of the rows; default: ``cube.outcome``, which a saved cube does not have.
     scheme : str, optional
@@ -178,7 +184,7 @@ def report(
     Raises
     ------
     KomhenError
-        If a price or goals file cannot be read, or the rounds of the cube have different schemes and none is named;
+        If a price or goals file cannot be read, goals were held against another cube, or the rounds of the cube have different schemes and none is named;
         when written, if a package that the format needs is missing.
 
     Examples
@@ -194,7 +200,10 @@ def report(
     """
     checked(lang)
     found = load_prices(prices) if prices is not None and not isinstance(prices, Prices) else prices
-    if goals is not None and not isinstance(goals, Goals):
+    if isinstance(goals, Goals):
+        if not goals.is_of(_cube("cube", cube)):
+            raise KomhenError("the goals were held against another count than the report's: give the goals file, or hold them again")
+    elif goals is not None:
         goals = held(_cube("cube", cube), goals, before=before, prices=found, unpriced="apart")
     return Report(
         Asked(
