@@ -30,9 +30,14 @@ _JOURNAL = b"SQLite format 3\0"
 _BESIDE_JOURNAL = (b"-wal", b"-journal", b"-shm", b".lock")
 
 
+def shown(path: bytes) -> str:
+    """A path as people may see it: CPR-like digits masked, nothing in it that a terminal obeys."""
+    return _core.masked(printable(path.decode("utf-8", "replace")))
+
+
 def named(path: bytes) -> str:
-    """A path in a sentence: CPR-like digits masked, nothing in it that a terminal obeys."""
-    return f"'{_core.masked(printable(path.decode('utf-8', 'replace')))}'"
+    """The same in a sentence."""
+    return f"'{shown(path)}'"
 
 
 def write(path: bytes, content: bytes) -> None:

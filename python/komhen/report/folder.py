@@ -18,7 +18,7 @@ def ready(folder: Path, written: Sequence[Path], patterns: Sequence[str]) -> Non
     _files.make_folder(os.fsencode(folder))
     left = sorted({path.name for pattern in patterns for path in folder.glob(pattern)} - {path.name for path in written})
     if left:
-        names = ", ".join(_files.named(os.fsencode(name)) for name in left[:_MOST]) + (" and others" if len(left) > _MOST else "")
+        names = ", ".join(_files.shown(os.fsencode(name)) for name in left[:_MOST]) + (" and others" if len(left) > _MOST else "")
         raise KomhenError(
             f"the folder {_files.named(os.fsencode(folder))} holds {names}, which this report does not write: name an empty folder, or remove them first"
         )
