@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import _core
+from . import _core, _settled
 
 TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def per_cent(numerator: int, denominator: int, lang: str) -> str:
     """A share in whole per cent, rounded by the core; a dash where there is none."""
     if not denominator:
         return "–"
-    return with_per_cent(whole(_core.per_cent(numerator, denominator), lang), lang)
+    return with_per_cent(whole(_settled.per_cent(numerator, denominator), lang), lang)
 
 
 def with_per_cent(number: str, lang: str) -> str:
@@ -162,7 +162,7 @@ def places(*numbers: Fraction) -> int:
 def fixed(number: Fraction, decimals: int, per_cent: bool = False) -> str:
     """A number, or a share in per cent, as text with a point and so many decimals: the core rounds, halves away from zero."""
     denominator = number.denominator * (1 if per_cent else 100)  # the core changes shares into per cent
-    return _core.change_text((0, 1), (number.numerator, denominator), decimals).removeprefix("+")
+    return _settled.change_text((0, 1), (number.numerator, denominator), decimals).removeprefix("+")
 
 
 def points_to_go(points: Fraction, decimals: int, lang: str) -> str:

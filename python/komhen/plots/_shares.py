@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Union
 
-from .. import _core, _notes
+from .. import _notes
 from .._core import KomhenError
 from .._labels import column, per_cent, whole, with_sign
+from .._settled import change_text
 from .._text import printable
 from ..tables import Comparison, Table
 from ._spec import (
@@ -245,7 +246,7 @@ def _moved(
 
 def signed(before: tuple[int, int], after: tuple[int, int]) -> str:
     """A change in whole percentage points, rounded by the core, with its sign."""
-    return with_sign(int(_core.change_text(before, after, 0)))
+    return with_sign(int(change_text(before, after, 0)))
 
 
 def _axis(lang: str) -> Spec:

@@ -7,9 +7,9 @@ from datetime import date as Date
 from fractions import Fraction
 from typing import Optional, Union
 
-from .. import _core
 from .._goal_words import number as goal_number
 from .._labels import per_cent, points_to_go, whole, with_per_cent, with_sign
+from .._settled import change_text
 
 NOTHING = "–"  # no contacts, so no share; a zero is printed as 0
 
@@ -86,7 +86,7 @@ class Points:
     def text(self, lang: str) -> str:
         if not self.before[1] or not self.after[1]:
             return NOTHING
-        return with_sign(int(_core.change_text(self.before, self.after, 0)))
+        return with_sign(int(change_text(self.before, self.after, 0)))
 
     @property
     def integers(self) -> Sums:
@@ -162,7 +162,7 @@ class Kroner:
         if self.numerator is None or not self.denominator:
             return NOTHING
         # The core's one rounding, half up, at the last decimal that is shown.
-        text = _core.change_text((0, 1), (self.numerator, self.denominator * 100), self.decimals)
+        text = change_text((0, 1), (self.numerator, self.denominator * 100), self.decimals)
         settled = int(text.replace(".", ""))
         return decimal(settled, self.decimals, lang)
 
@@ -271,7 +271,7 @@ def share_text(numerator: int, denominator: int) -> Optional[str]:
     """A share as decimal text with six decimals, rounded half up by the core; None where there is none."""
     if not denominator:
         return None
-    millionths = int(_core.change_text((0, 1), (numerator, denominator), 4).replace(".", "").lstrip("+"))
+    millionths = int(change_text((0, 1), (numerator, denominator), 4).replace(".", "").lstrip("+"))
     return f"{millionths // 10**6}.{millionths % 10**6:06d}"
 
 
@@ -289,4 +289,4 @@ def hundredths(numerator: int, denominator: int) -> str:
     """A length in per cent with two decimals, for drawing."""
     if not denominator:
         return "0%"
-    return _core.change_text((0, 1), (numerator, denominator), 2) + "%"
+    return change_text((0, 1), (numerator, denominator), 2) + "%"

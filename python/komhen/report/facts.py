@@ -90,7 +90,8 @@ class Facts:
             "kl35": [int(task in KL35) for task in self.tasks],
             "cells": self.size,
             "sums": self.sums,
-            "prices": {str(place): list(price) for place, price in self.prices.items()},
+            # As text: a fraction may have more digits than a browser's number holds.
+            "prices": {str(place): [str(part) for part in price] for place, price in self.prices.items()},
         }
 
     @property
