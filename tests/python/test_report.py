@@ -61,6 +61,22 @@ def test_the_shares_of_the_tasks_and_their_changes_are_the_cores(made):
         assert shown == expected["printed_change"]
 
 
+def test_each_of_the_three_shares_stands_beside_its_own_earlier_one(made):
+    before = round_of(12)
+    queries = ({"basis": "all"}, {"basis": "all", "tasks": "kl-35"}, {"basis": "application", "tasks": "kl-35"})
+    for row, query in zip(table(made, "status").rows, queries):
+        (found,) = komhen.self_service(before, scheme=made.asked.scheme, **query)
+        part = row.cells[4]
+        assert (part.numerator, part.denominator) == (found["numerator"], found["denominator"])
+
+
+def test_a_note_of_several_goals_stands_once(tmp_path):
+    path = Path(__file__).resolve().parents[2] / "examples" / "goals" / "hilleroed.toml"
+    notes = table(komhen.report(round_of(20), goals=path), "goals").notes
+    assert len(notes) == len({note.partition(": ")[2] for note in notes})
+    assert "ambassadors, strategy, borger-dk, level-3, forms, health, schools, nemsms: det står ikke i nogen optælling" in "\n".join(notes)
+
+
 def test_costs_are_the_cores_and_contacts_without_a_price_stand_apart(made):
     found = komhen.costs(round_of(20), "copenhagen-2010", by="channel", where={"direction": "incoming"}, unpriced="apart")
     rows = table(made, "costs_channel").rows
