@@ -466,6 +466,20 @@ def test_goals_that_were_held_against_another_count_are_refused():
         komhen.report(now, goals=found)
 
 
+def test_tables_and_chapters_of_a_report_show_themselves_and_give_their_rows(made):
+    tasks = made["tasks"].tables[0]
+    assert repr(tasks).startswith(tasks.caption + "\nKLE") and len(repr(tasks).splitlines()) < 45
+    assert "Word(" not in repr(made["status"]) and "Hvem tager" not in repr(made["status"])
+    assert tasks._repr_html_().count("<tr>") == 37 and '<table class="komhen" lang="da">' in tasks._repr_html_()
+    sources = made["quality"]._repr_html_()
+    assert ATTACK not in sources and "&lt;script&gt;" in sources
+    assert tasks.to_pylist() == made.to_dict()["chapters"][2]["tables"][0]["rows"]
+    with pytest.raises(komhen.KomhenError, match="lang='en'"):
+        tasks.to_html("en")
+    with pytest.raises(KeyError, match="the report has no chapter 'taks'; it has tasks"):
+        made["taks"]
+
+
 # --- the command ------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from .._core import Cube, KomhenError, Outcome
 from .._labels import checked
+from .._text import not_there
 from ..measures import PathLike, _cube, _path, _word
 from ..prices import Prices, load_prices
 from ..targets import Goals
@@ -31,7 +32,7 @@ class Report:
         self.asked = asked
         self.lang = asked.lang
         # Costs come before the summary: they put the prices among the facts.
-        self.chapters: list[Chapter] = [
+        chapters: list[Chapter] = [
             chapters_basis.participation(asked),
             chapters_basis.status(asked),
             chapters_basis.tasks(asked),
@@ -44,6 +45,7 @@ class Report:
             chapters_method.quality(asked),
             chapters_method.method(asked),
         ]
+        self.chapters = [chapter.in_language(self.lang) for chapter in chapters]
         self.summary: list[Key] = keys(asked)
 
     @property
@@ -65,7 +67,7 @@ class Report:
         for chapter in self.chapters:
             if chapter.id == id:
                 return chapter
-        raise KeyError(id)
+        raise KeyError(not_there("chapter", "report", id, [chapter.id for chapter in self.chapters]))
 
     def __iter__(self) -> Iterator[Chapter]:
         return iter(self.chapters)
