@@ -210,7 +210,7 @@ class ComparisonTable:
 _Rejected = tuple[str, int, str | None, str | None, str, str | None]
 
 _Amount = tuple[str, str]
-_CostRow = tuple[tuple[int | str, ...], int, int, _Amount, _Amount | None, str | None]
+_CostRow = tuple[tuple[int | str, ...], int, int, _Amount | None, _Amount | None, str | None]
 
 @final
 class PriceList:
