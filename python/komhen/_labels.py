@@ -120,9 +120,9 @@ _MUNICIPALITIES = dict(_core.MUNICIPALITIES)
 
 
 def checked(lang: str) -> str:
-    """The language, ``"da"`` or ``"en"``. Raises ValueError for another, without showing it."""
+    """The language, ``"da"`` or ``"en"``. Raises KomhenError (a ValueError) for another, without showing it."""
     if lang not in ("da", "en"):
-        raise ValueError("the language must be 'da' or 'en'")
+        raise _core.KomhenError("the language must be 'da' or 'en'")
     return lang
 
 

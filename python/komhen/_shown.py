@@ -30,7 +30,7 @@ def notebook_language(lang: str | None = None) -> str:
 
     Raises
     ------
-    ValueError
+    KomhenError
         If the language is another.
 
     Examples
