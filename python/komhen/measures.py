@@ -193,7 +193,12 @@ def count(
         "keep_rejects": _whole("keep_rejects", keep_rejects, 0, 2**31 - 1),
     }
     if frame:
-        cube, outcome, rows = _core.count_stream(stream_of(files), **options)
+        try:
+            cube, outcome, rows = _core.count_stream(stream_of(files), **options)
+        except KomhenError as error:
+            if _was_stopped(error):
+                raise KeyboardInterrupt from error
+            raise
     else:
         cube, outcome, rows = _core.count(
             paths,
@@ -207,6 +212,13 @@ def count(
         outcome.rejections = kept(rows)
     cube.outcome = outcome
     return cube
+
+
+def _was_stopped(error: KomhenError) -> bool:
+    """Whether a producer in Python was stopped by Ctrl-C. Arrow's interface carries the text of its error and no more; the core
+    writes a line end as a question mark."""
+    last = str(error).rstrip("'?").rpartition("?")[2]
+    return last.partition(":")[0] == "KeyboardInterrupt"
 
 
 def merge(cubes: Iterable[Cube]) -> Cube:

@@ -262,6 +262,19 @@ def test_a_stream_that_its_own_progress_function_counts_again_is_told_so():
     assert cube.contacts == 200_000 and set(found) == {"told"}
 
 
+@pytest.mark.parametrize("raised, told", [(KeyboardInterrupt, KeyboardInterrupt), (ValueError("KeyboardInterrupt is a word"), komhen.KomhenError)])
+def test_ctrl_c_in_a_producer_of_rows_stays_ctrl_c(raised, told):
+    pa = pytest.importorskip("pyarrow")
+
+    def batches():
+        yield from rows.to_batches()
+        raise raised
+
+    rows = pa.table({name: ["x"] for name in ("municipality", "week", "kle", "channel", "type", "direction")})
+    with pytest.raises(told):
+        komhen.count(pa.RecordBatchReader.from_batches(rows.schema, batches()))
+
+
 @pytest.mark.parametrize("name", ["__arrow_c_stream__", "__arrow_c_array__"])
 @pytest.mark.parametrize("gives", [None, 7, (None, None)])
 def test_a_frame_that_gives_something_else_than_it_promises_is_refused_in_a_sentence(name, gives):
