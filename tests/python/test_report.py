@@ -565,7 +565,6 @@ def test_the_python_and_the_command_of_the_page_on_reports_run(tmp_path, monkeyp
     (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
     (command,) = re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S)
     monkeypatch.chdir(tmp_path)
-    komhen.simulate("registrations.csv", round="2012-spring", rows=22_000)
     exec(compile(code, "docs/report.md", "exec"), {})
     assert {path.name for path in tmp_path.iterdir()} == {
         "registrations.csv", "registrations.participation.csv", "report.html", "report.xlsx", "report", "report.json"
