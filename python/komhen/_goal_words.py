@@ -29,7 +29,7 @@ def decimals(goal: GoalResult) -> int:
 
 def number(value: Fraction, share: bool, decimals: int, signed: bool, lang: str) -> str:
     """A bound or a value: per cent where it is a share, a plus where it is a change that rises."""
-    text = decimal(fixed(value, decimals, share), lang).replace("-", "−")
+    text = decimal(fixed(value, decimals, share), lang)
     text = with_per_cent(text, lang) if share else text
     return f"+{text}" if signed and value > 0 else text
 

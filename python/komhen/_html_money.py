@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _goal_words, _notes
-from ._html import table
-from ._labels import checked, column, decimal, label, labelled, shown, short, whole, with_per_cent
+from ._html import table, task_set
+from ._labels import checked, column, decimal, in_unit, label, labelled, percentage, shown, short, whole
 
 if TYPE_CHECKING:
     from .cases import Case
@@ -29,12 +29,13 @@ def _word(kind: str, token: str | None, lang: str) -> str:
 
 
 def _percent(text: str | None, lang: str) -> str:
-    # A share as decimal text with six decimals: moving the point two places is no rounding.
-    if text is None:
-        return "–"
-    before, _, after = text.partition(".")
-    moved = short(f"{int(before + after[:2])}.{after[2:]}", lang)
-    return with_per_cent(moved, lang)
+    return "–" if text is None else percentage(text, lang)
+
+
+def price_class(name: str, lang: str) -> str:
+    """A price table's class: words of the built-in table and channels by their label, other words as they stand."""
+    built_in = {"da": {"written": "skriftlig", "digital": "digital"}, "en": {"written": "written", "digital": "digital"}}
+    return built_in[checked(lang)].get(name) or label("channel", name, lang)
 
 
 def of_prices(prices: Prices, lang: str, most: int | None) -> str:
@@ -42,7 +43,7 @@ def of_prices(prices: Prices, lang: str, most: int | None) -> str:
     danish = checked(lang) == "da"
     rows = [
         [
-            row.price_class,
+            price_class(row.price_class, lang),
             ", ".join(label("channel", name, lang) for name in row.channels),
             _word("direction", row.direction, lang),
             _word("group", row.group, lang),
@@ -70,7 +71,12 @@ def of_costs(costs: Costs, lang: str, most: int | None) -> str:
     if costs.by:
         total = [column("total", lang), *([""] * (len(costs.by) - 1)), *total]
     head = [column(name, lang) for name in (*costs.by, "contacts", "unpriced", "cost", "per_contact", "share")]
-    title = ("Omkostninger" if lang == "da" else "Costs") + f" ({costs.heading})"
+    title = f"Costs ({costs.heading})"
+    if lang == "da":
+        year = "" if costs._table.year is None else f" {costs._table.year}"
+        parts = [f"priser {costs.prices}{year}", task_set(costs.tasks, lang), f"skema {costs.scheme}"]
+        parts += [f"filtre: {costs._filters.removeprefix(', ')}"] if costs._filters else []
+        title = f"Omkostninger ({', '.join(parts)})"
     return table(title, head, rows, len(costs.by), lang, _notes.of_costs(costs, lang), most, foot=total)
 
 
@@ -79,7 +85,7 @@ def of_case(case: Case, lang: str, most: int | None) -> str:
     rows = []
     for figure in case.figures:
         unit = label("unit_of_figure", figure.unit, lang)
-        spelled = figure.text if figure.unit == "year" else decimal(figure.text, lang)
+        spelled = in_unit(figure.text, figure.unit, lang)
         certainty = label("certainty", figure.certainty, lang)
         rows.append([figure.label, unit, certainty, figure.printed.text if figure.printed else "", spelled])
     head = [column(name, lang) for name in ("figure", "unit_of_figure", "certainty", "printed", "value")]

@@ -61,6 +61,22 @@ def test_the_shares_of_the_tasks_and_their_changes_are_the_cores(made):
         assert shown == expected["printed_change"]
 
 
+def test_each_of_the_three_shares_stands_beside_its_own_earlier_one(made):
+    before = round_of(12)
+    queries = ({"basis": "all"}, {"basis": "all", "tasks": "kl-35"}, {"basis": "application", "tasks": "kl-35"})
+    for row, query in zip(table(made, "status").rows, queries):
+        (found,) = komhen.self_service(before, scheme=made.asked.scheme, **query)
+        part = row.cells[4]
+        assert (part.numerator, part.denominator) == (found["numerator"], found["denominator"])
+
+
+def test_a_note_of_several_goals_stands_once(tmp_path):
+    path = Path(__file__).resolve().parents[2] / "examples" / "goals" / "hilleroed.toml"
+    notes = table(komhen.report(round_of(20), goals=path), "goals").notes
+    assert len(notes) == len({note.partition(": ")[2] for note in notes})
+    assert "ambassadors, strategy, borger-dk, level-3, forms, health, schools, nemsms: det står ikke i nogen optælling" in "\n".join(notes)
+
+
 def test_costs_are_the_cores_and_contacts_without_a_price_stand_apart(made):
     found = komhen.costs(round_of(20), "copenhagen-2010", by="channel", where={"direction": "incoming"}, unpriced="apart")
     rows = table(made, "costs_channel").rows
@@ -465,6 +481,20 @@ def test_goals_that_were_held_against_another_count_are_refused():
         komhen.report(now, goals=found)
 
 
+def test_tables_and_chapters_of_a_report_show_themselves_and_give_their_rows(made):
+    tasks = made["tasks"].tables[0]
+    assert repr(tasks).startswith(tasks.caption + "\nKLE") and len(repr(tasks).splitlines()) < 45
+    assert "Word(" not in repr(made["status"]) and "Hvem tager" not in repr(made["status"])
+    assert tasks._repr_html_().count("<tr>") == 37 and '<table class="komhen" lang="da">' in tasks._repr_html_()
+    sources = made["quality"]._repr_html_()
+    assert ATTACK not in sources and "&lt;script&gt;" in sources
+    assert tasks.to_pylist() == made.to_dict()["chapters"][2]["tables"][0]["rows"]
+    with pytest.raises(komhen.KomhenError, match="lang='en'"):
+        tasks.to_html("en")
+    with pytest.raises(KeyError, match="the report has no chapter 'taks'; it has tasks"):
+        made["taks"]
+
+
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
@@ -550,7 +580,6 @@ def test_the_python_and_the_command_of_the_page_on_reports_run(tmp_path, monkeyp
     (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
     (command,) = re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S)
     monkeypatch.chdir(tmp_path)
-    komhen.simulate("registrations.csv", round="2012-spring", rows=22_000)
     exec(compile(code, "docs/report.md", "exec"), {})
     assert {path.name for path in tmp_path.iterdir()} == {
         "registrations.csv", "registrations.participation.csv", "report.html", "report.xlsx", "report", "report.json"

@@ -114,3 +114,13 @@ def test_goals_are_numbers_and_days_in_the_workbook_and_what_is_not_there_is_an_
     ]
     assert [cell.value for cell in without[6:]] == [None, None, None]
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "s" and not cell.value]
+
+
+def test_a_page_of_costs_says_in_one_line_which_channels_have_no_price():
+    cells = [{"channel": channel, "type": type, "count": 1200} for channel in ("website", "sms") for type in ("guidance", "misdirected")]
+    costs = komhen.costs(cube_of({}, *cells), "copenhagen-2010", by="channel", unpriced="apart")
+    assert len(costs.notes) == 1 + len({(cell["channel"], "information") for cell in cells})
+    for said in (costs.to_html(), costs.explain()):
+        assert said.count("Uden pris: Hjemmeside 2.400, SMS 2.400") == 1
+        assert "contacts have no price" not in said and "komhen har lagt kildens fire klasser" in said
+    assert "Without a price: " in costs.to_html("en")

@@ -107,7 +107,7 @@ def closure(
     subtitle = said(table, lang)
     if stated:
         known = "hvor afslutningen er oplyst" if lang == "da" else "where the closure is stated"
-        title, subtitle = f"{title}, {known}", f"{subtitle} · {known}"
+        title = f"{title}, {known}"
     elif isinstance(given, Cube):
         # The measure itself is of those whose closure is stated: it stands in words, beside the bars of everything.
         (found,) = measure(given, "first_contact_closure")._table.rows or [((), 0, 0, [])]

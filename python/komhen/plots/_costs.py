@@ -47,7 +47,8 @@ def cost(given: Costs, *, lang: str = "da") -> Spec:
         joined = (" og " if lang == "da" else " and ").join(column(d, lang).lower() for d in by)
         title += f" efter {joined}" if lang == "da" else f" by {joined}"
     total = given.total
-    subtitle = f"{_of(given, lang)} · {say('total', lang, _WORDS)} {kroner(total['cost'], lang)}"
+    sum_of_all = say("unpriced", lang, _WORDS) if total["cost"] is None else kroner(total["cost"], lang)
+    subtitle = f"{_of(given, lang)} · {say('total', lang, _WORDS)} {sum_of_all}"
     subtitle += f" · {say('prices', lang, _WORDS)}: {given.prices}"
     if total["unpriced"]:
         subtitle += f" · {whole(total['unpriced'], lang)} {say('without', lang, _WORDS)}"
@@ -56,7 +57,7 @@ def cost(given: Costs, *, lang: str = "da") -> Spec:
         return nothing("cost", lang, title=title, subtitle=subtitle)
     rows = _rows(found, by, lang)
     priced = [row for row in rows if row["cost"] is not None]
-    alt = f"{title}. {_of(given, lang)}. {say('total', lang, _WORDS)} {kroner(total['cost'], lang)}."
+    alt = f"{title}. {_of(given, lang)}. {say('total', lang, _WORDS)} {sum_of_all}."
     if priced:
         ends = [("highest", max(priced, key=lambda row: row["exact"])), ("lowest", min(priced, key=lambda row: row["exact"]))]
         for word, row in ends if len(priced) > 1 else ends[:1]:

@@ -54,6 +54,11 @@ def _words(sentence: Sentence, lang: str) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
+    return {"id": table.id, "caption": table.caption, "rows": rows_of(table), "notes": list(table.notes)}
+
+
+def rows_of(table: Table) -> list[dict[str, Any]]:
+    """The rows of a table as plain values."""
     rows = []
     for row in table.rows:
         out: dict[str, Any] = {}
@@ -64,7 +69,7 @@ def _table(table: Table) -> dict[str, Any]:
         for key, cell in zip(table.keys, row.cells):
             out |= _named(key, cell.token, cell.value) if isinstance(cell, Word) and cell.token else {key: value(cell)}
         rows.append(out)
-    return {"id": table.id, "caption": table.caption, "rows": rows, "notes": list(table.notes)}
+    return rows
 
 
 def _named(key: str, token: str | int | None, label: str) -> dict[str, Any]:

@@ -108,10 +108,13 @@ class Asked:
         sums = (self.facts.sum("contacts", **whole, channel="self_service"), self.facts.sum("contacts", **whole))
         return Part(numerator, denominator, scope, sums)
 
-    def earlier(self, found: dict[Key, tuple[int, int, list[int]]], key: Key, scope: str) -> Part:
+    def earlier(
+        self, found: dict[Key, tuple[int, int, list[int]]], key: Key, scope: str, every_type: bool = False
+    ) -> Part:
         """The same share in the earlier count."""
         numerator, denominator = found.get(key, (0, 0, []))[:2]
-        sums = (self.facts.sum("before", part="numerator"), self.facts.sum("before", part="denominator"))
+        table = "before_all" if every_type else "before"
+        sums = (self.facts.sum(table, part="numerator"), self.facts.sum(table, part="denominator"))
         return Part(numerator, denominator, scope, sums)
 
     def change(self, before: Part, after: Part) -> Points:

@@ -154,8 +154,9 @@ def status(asked: Asked) -> Chapter:
     rows = []
     for (basis, tasks, key, figure, printed_set), token in zip(levels, LEVELS):
         aim = basis != "all"
-        found = asked.rows("self_service", [], tasks=tasks, basis=_basis(asked, basis))
-        share = asked.self_service(found, (), "35" if tasks == "kl-35" else "all", every_type=not aim)
+        query: dict[str, Any] = {"tasks": tasks, "basis": _basis(asked, basis)}
+        scope = "35" if tasks == "kl-35" else "all"
+        share = asked.self_service(asked.rows("self_service", [], **query), (), scope, every_type=not aim)
         cells: list[Cell] = [
             Count(share.numerator, share.scope, share.sums[:1]),
             Count(share.denominator, share.scope, share.sums[1:]),
@@ -163,8 +164,9 @@ def status(asked: Asked) -> Chapter:
             asked.gap(share) if aim else Absent(),
         ]
         if asked.before is not None:
-            earlier = asked.earlier(asked.rows("self_service", [], asked.before, tasks="kl-35"), (), "35")
-            cells += [earlier, asked.change(earlier, share)] if aim else [Absent(), Absent()]
+            found = asked.rows("self_service", [], asked.before, **query)
+            earlier = asked.earlier(found, (), scope, every_type=not aim)
+            cells += [earlier, asked.change(earlier, share)]
         if asked.has_printed:
             cells.append(asked.printed(figure, printed_set))
         rows.append(Row((say(key),), tuple(cells), tokens=(token,)))
@@ -239,7 +241,7 @@ def _goals(asked: Asked) -> Table:
     say = asked.say
     assert asked.goals is not None
     rows = []
-    notes = []
+    noted: dict[str, list[str]] = {}  # a note, and the goals that it is of
     for goal in asked.goals:
         share, decimals = is_share(goal), decimals_of(goal)
         signed = goal.kind == "change"
@@ -259,7 +261,8 @@ def _goals(asked: Asked) -> Table:
             Absent() if goal.contacts_to_move is None else Count(goal.contacts_to_move),
         ]
         rows.append(Row((goal.id, goal.title), tuple(cells)))
-        notes += [f"{goal.id}: {asked.note(note)}" for note in goal.notes]
+        for note in goal.notes:
+            noted.setdefault(asked.note(note), []).append(goal.id)
     keys = ("low", "high", "due", "outcome", "value", "gap_points", "contacts_to_move")
     return Table(
         "goals",
@@ -269,7 +272,7 @@ def _goals(asked: Asked) -> Table:
         tuple(say(key) for key in keys),
         keys,
         tuple(rows),
-        tuple(notes),
+        tuple(f"{', '.join(ids)}: {note}" for note, ids in noted.items()),
     )
 
 

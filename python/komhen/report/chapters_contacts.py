@@ -88,12 +88,12 @@ def costs(asked: Asked) -> Chapter:
 def _costs(asked: Asked, dimension: str, found: _core.CostTable) -> tuple[Bars, Table]:
     say, facts = asked.say, asked.facts
     whole = facts.sum("contacts", direction="incoming")
-    total = Fraction(found.total[3][1])
+    total = Fraction(found.total[3][1]) if found.total[3] else Fraction(0)
 
     def row(label: str, of: tuple[Any, ...], all: bool = False) -> Row:
         key, priced, unpriced, cost, each, _ = of
         at = whole if all else facts.sum("contacts", direction="incoming", **{dimension: str(key[0])})
-        amount = Fraction(cost[1])
+        amount = Fraction(cost[1]) if cost else Fraction(0)
         share = amount / total if total else Fraction(0)
         average = None if each is None else Fraction(each[1])
         some = bool(priced)

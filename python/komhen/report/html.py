@@ -98,6 +98,10 @@ def page(report: Report) -> str:
         printed = ' class="printed"' if isinstance(shown, Printed) and not fixed else ""
         return safe(f"<td{printed}{attribute}>{escaped(shown.text(lang))}</td>")
 
+    def breakable(head: str) -> Any:
+        # A line may break behind a slash, where a browser sees one word.
+        return safe(escaped(head).replace("/", "/<wbr>"))
+
     def number(shown: Cell) -> Any:
         return safe(figures.span(shown))
 
@@ -111,6 +115,7 @@ def page(report: Report) -> str:
         picture=picture,
         sentence=sentence,
         cell=cell,
+        breakable=breakable,
         number=number,
         csv=link,
         words_only=_words_only,

@@ -33,7 +33,7 @@ class Report:
         self.asked = asked
         self.lang = asked.lang
         # Costs come before the summary: they put the prices among the facts.
-        self.chapters: list[Chapter] = [
+        chapters: list[Chapter] = [
             chapters_basis.participation(asked),
             chapters_basis.status(asked),
             chapters_basis.tasks(asked),
@@ -46,6 +46,7 @@ class Report:
             chapters_method.quality(asked),
             chapters_method.method(asked),
         ]
+        self.chapters = [chapter.in_language(self.lang) for chapter in chapters]
         self.summary: list[Key] = keys(asked)
 
     @property

@@ -43,7 +43,7 @@ def keys(asked: Asked) -> list[Key]:
             asked.contacts, asked.prices._prices, [], [("direction", ["incoming"])], [], "all", asked.scheme, False, True, [], None
         ).total
         at = facts.sum("contacts", direction="incoming")
-        amount, each = Fraction(total[3][1]), None if total[4] is None else Fraction(total[4][1])
+        amount, each = Fraction(total[3][1]) if total[3] else Fraction(0), None if total[4] is None else Fraction(total[4][1])
         cost = Kroner(amount.numerator if total[1] else None, amount.denominator, 0, "all", (at,))
         average = Kroner(None if each is None else each.numerator, 1 if each is None else each.denominator, 2, "all:each", (at,))
         out.append(Key("cost", say("k_cost"), cost, words("k_cost_words", average)))
