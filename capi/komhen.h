@@ -554,8 +554,9 @@ KOMHEN_API void komhen_prices_free(komhen_prices *prices);
 KOMHEN_API komhen_status komhen_query_level(komhen_query *query, int32_t kle, int32_t level, komhen_error *err);
 /** What the contacts of a cube cost. Of the query dimensions, filters, tasks, scheme, raw and levels are looked at.
  *  Columns: the dimensions, `contacts`, `unpriced`, `cost`, `per_contact` (kroner, rounded half up to whole oere)
- *  and `share`. The JSON holds the total, the exact fractions and the prices used. Fails with ARGUMENT for a missing
- *  price, and as komhen_measure(). [read, of cube, prices and query] @since 0.1 */
+ *  and `share`; the three are missing where no contact of the row has a price. The JSON holds the total, the exact
+ *  fractions and the prices used. Fails with ARGUMENT for a missing price, and as komhen_measure().
+ *  [read, of cube, prices and query] @since 0.1 */
 KOMHEN_API komhen_status komhen_cost(const komhen_cube *cube, const komhen_prices *prices,
                                      const komhen_query *query, int32_t unpriced_apart, komhen_table **out,
                                      komhen_error *err);

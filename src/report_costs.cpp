@@ -15,7 +15,7 @@ void write(JsonWriter& out, const PricedContact& contact) {
 }
 
 void write_sums(JsonWriter& out, const CostTable& table, const CostRow& row) {
-  out.field("contacts", row.contacts).field("unpriced", row.unpriced).field("cost", row.cost);
+  out.field("contacts", row.contacts).field("unpriced", row.unpriced).maybe("cost", row.known_cost());
   out.maybe("per_contact", row.per_contact());
   const auto share = table.share(row);
   out.maybe("share", share ? std::optional{share->text(6)} : std::nullopt);
@@ -82,7 +82,7 @@ Table table_of(const CostTable& table) {
     detail::add_key(out, row.key);
     out.cells.push_back(integer_cell(row.contacts));
     out.cells.push_back(integer_cell(row.unpriced));
-    out.cells.push_back(detail::kroner_cell(row.cost));
+    out.cells.push_back(detail::maybe_cell(row.known_cost(), detail::kroner_cell));
     out.cells.push_back(detail::maybe_cell(row.per_contact(), detail::kroner_cell));
     out.cells.push_back(detail::maybe_cell(
         table.share(row), [](const ExactNumber& share) { return detail::text_cell(share.text(6)); }));

@@ -73,10 +73,11 @@ Table frame_of(const CostTable& table) {
   add_exact(out, "share", kDecimals);
   for (const CostRow& row : table.rows) {
     detail::add_key(out, row.key);
+    const auto cost = row.known_cost();
     const auto each = row.per_contact();
     const auto share = table.share(row);
-    push(out, {integer_cell(row.contacts), integer_cell(row.unpriced), kroner_cell(row.cost),
-               kroner_fraction_cell(row.cost), maybe_cell(each, kroner_cell),
+    push(out, {integer_cell(row.contacts), integer_cell(row.unpriced), maybe_cell(cost, kroner_cell),
+               maybe_cell(cost, kroner_fraction_cell), maybe_cell(each, kroner_cell),
                maybe_cell(each, kroner_fraction_cell), maybe_cell(share, number_cell),
                maybe_cell(share, fraction_cell)});
   }

@@ -5,6 +5,7 @@
 #include "dates.hpp"
 #include "komhen/detail/hash.hpp"
 #include "komhen/error.hpp"
+#include "komhen/registration/suggest.hpp"
 
 namespace komhen::detail {
 namespace {
@@ -44,10 +45,19 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
   };
   const auto seen = [&] {  // so that a title line, or another separator, can be recognised
     constexpr std::size_t kShown = 6;
+    if (header.empty()) return std::string{"; it has no columns"};
     std::string out = "; its columns are ";
     for (std::size_t i = 0; i < std::min(kShown, header.size()); ++i)
       out += (i > 0 ? ", " : "") + quoted(header[i]);
     return out + (header.size() > kShown ? " and " + std::to_string(header.size() - kShown) + " more" : "");
+  };
+  const auto near = [&](Field field) {
+    for (const std::string& column : header)
+      for (const Language language : {Language::danish, Language::english})
+        if (const auto apart = keystrokes_apart(column, label(field, language));
+            apart && *apart > 0 && 2 * *apart < label(field, language).size())
+          return ", and " + quoted(column) + " is near it";
+    return std::string{};
   };
   // What a profile says of a field, and of a column, goes before their names.
   const auto ruled = [&](Field field) { return rule_of_[slot(field)] != nullptr; };
@@ -66,8 +76,8 @@ void RowReader::bind_header(const std::vector<std::string>& header, std::string_
   for (const Field field : {Field::municipality, Field::kle, Field::channel, Field::type, Field::direction})
     if (!column_of_[slot(field)] && !ruled(field))
       refuse("has no column " + std::string{token(field)} + " (" +
-             std::string{label(field, Language::danish)} + "); a profile can say where it comes from" +
-             seen());
+             std::string{label(field, Language::danish)} + ")" + near(field) +
+             "; a profile, or columns by name, can say where it comes from" + seen());
   if (!week_ruled && !column_of_[slot(Field::date)] && !column_of_[slot(Field::week)])
     refuse("has neither a column date (dato) nor week (uge)" + seen());
   if (!week_ruled && column_of_[slot(Field::week)]) {

@@ -7,6 +7,7 @@
 #include "arrow_table.hpp"
 #include "bindings.hpp"
 #include "goals.hpp"
+#include "komhen/error.hpp"
 #include "komhen/report/frame.hpp"
 #include "komhen/tally/count.hpp"
 #include "rejections.hpp"
@@ -50,14 +51,14 @@ struct OneBatch {
   }
 };
 
+/// What a capsule holds, taken out of it: whoever else has the capsule finds it released.
+/// @throws Error (argument) for anything but a capsule of that name.
 template <class Struct>
 Struct moved_from(const py::handle& capsule, const char* name) {
-  auto* from = PyCapsule_IsValid(capsule.ptr(), name) == 0
-                   ? nullptr
-                   : static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
-  if (from == nullptr)
-    throw Error(ErrorKind::argument, std::string{"the frame gives no capsule named '"} + name +
-                                         "', which Arrow's interface asks of it");
+  if (PyCapsule_IsValid(capsule.ptr(), name) == 0)
+    throw Error(ErrorKind::argument, std::string{"the frame gives something else than the "} + name +
+                                         " that its interface promises");
+  auto* from = static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
   Struct out = *from;
   from->release = nullptr;
   return out;
@@ -116,10 +117,13 @@ void bind_frame(py::module_& module, const std::string& rows, const std::string&
   });
 }
 
-/// Rows that Python holds, by column: what is found of None, truth, whole numbers and text.
+/// Rows that Python holds, by column: what is found of None, truth, whole numbers, decimals of at most six
+/// places, and text.
 py::object stream_of_columns(const std::vector<std::pair<std::string, py::list>>& columns) {
   const std::size_t rows = columns.empty() ? 0 : columns.front().second.size();
   auto built = std::make_shared<detail::ArrowTable>(rows);
+  constexpr int kDecimals = 6;
+  const py::object decimal = py::module_::import("decimal").attr("Decimal");
   for (const auto& [name, values] : columns) {
     std::vector<std::optional<bool>> truths;
     std::vector<std::optional<std::int64_t>> numbers;
@@ -127,11 +131,13 @@ py::object stream_of_columns(const std::vector<std::pair<std::string, py::list>>
     std::vector<bool> there;
     bool has_truth = false;
     bool has_number = false;
+    bool has_decimal = false;
     for (const py::handle value : values) {
       const bool is_truth = py::isinstance<py::bool_>(value);
       const bool is_number = !is_truth && py::isinstance<py::int_>(value);
       has_truth |= is_truth;
       has_number |= is_number;
+      has_decimal |= py::isinstance(value, decimal);
       there.push_back(!value.is_none());
       truths.push_back(is_truth ? std::optional{value.cast<bool>()} : std::nullopt);
       numbers.push_back(is_number ? std::optional{value.cast<std::int64_t>()} : std::nullopt);
@@ -141,6 +147,8 @@ py::object stream_of_columns(const std::vector<std::pair<std::string, py::list>>
       built->add(name, truths);
     else if (has_number)
       built->add(name, numbers);
+    else if (has_decimal)
+      built->add_decimal(name, kDecimals, texts, there);
     else
       built->add(name, texts, there);
   }
@@ -182,7 +190,7 @@ void bind_arrow(py::module_& module) {
           return go_on(progress, done, total);
         };
         const Rejections rejections{options, keep};
-        // Out of the capsule while nobody else can look at it: a stream is one taker's.
+        // Taken while the GIL is held: a capsule that two calls have at once is counted by one of them.
         auto stream = moved_from<ArrowArrayStream>(capsule, kCapsule);
         Counted counted = [&] {
           const py::gil_scoped_release unlocked;

@@ -57,7 +57,8 @@ PricedContact contact_of(const std::string& channel, const std::optional<std::st
 
 py::tuple row_of(const CostTable& table, const CostRow& row) {
   return py::make_tuple(
-      key_of(row.key), row.contacts, row.unpriced, amount(row.cost), maybe_amount(row.per_contact()),
+      key_of(row.key), row.contacts, row.unpriced, maybe_amount(row.known_cost()),
+      maybe_amount(row.per_contact()),
       maybe(table.share(row), [](const ExactNumber& share) { return share.fraction_text(); }));
 }
 

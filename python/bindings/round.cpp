@@ -182,7 +182,15 @@ Source of the built-in ones: KL, "Kommunernes henvendelser", spring 2012; docs/r
         profile.name = "columns";
         profile.others_by_name = true;
         for (const auto& [dimension, column] : columns) {
-          auto& rule = profile.rules[slot(word<Field>("column of registrations", dimension))];
+          const auto field = from_text<Field>(dimension);
+          if (!field) {
+            std::string known;
+            for (const auto& word : kWords<Field>)
+              known += (known.empty() ? "" : ", ") + std::string{word.token};
+            throw Error(ErrorKind::argument,
+                        detail::quoted(dimension) + " is no column of registrations; there are " + known);
+          }
+          auto& rule = profile.rules[slot(*field)];
           if (rule) throw Error(ErrorKind::argument, "columns names " + detail::quoted(dimension) + " twice");
           rule.emplace().column = column;
         }

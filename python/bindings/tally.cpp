@@ -146,10 +146,10 @@ std::string bytes_of(const py::object& given) {
   return bytes.cast<std::string>();
 }
 
-/// What shows a cube and hands its cells on is Python's: komhen.frames and komhen._html.
-py::object python(const char* module, const char* name, const py::object& self,
-                  const py::kwargs& named = {}) {
-  return py::module_::import(module).attr(name)(self, **named);
+/// What hands a cube's cells to other libraries is Python's: komhen.frames. What shows it is added by
+/// komhen._methods.
+py::object python(const char* module, const char* name, const py::object& self) {
+  return py::module_::import(module).attr(name)(self);
 }
 
 /// Writes a simulated round and its participation; both files appear when they are complete.
@@ -217,7 +217,8 @@ void bind_tally(py::module_& module) {
           "merge",
           [](const py::object& self, const Outcome& other, bool of_one_stream) {
             self.cast<Outcome&>().merge(other, of_one_stream ? Joined::stream : Joined::files);
-            self.attr("rejections") = py::list();  // they told of fewer rows than the outcome now does
+            // They told of fewer rows than the outcome now does.
+            self.attr("rejections") = py::type::of<Outcome>().attr("rejections");
           },
           py::arg("other"), py::kw_only(), py::arg("of_one_stream") = false,
           "Add what became of another call's rows, as if one call had read both: files, or pieces of one "
@@ -239,13 +240,6 @@ void bind_tally(py::module_& module) {
           }))
       .def(
           "__eq__", [](const Outcome& a, const Outcome& b) { return a == b; }, py::is_operator())
-      .def(
-          "to_html",
-          [](const py::object& self, const py::kwargs& named) {
-            return python("komhen._html", "of_outcome", self, named);
-          },
-          "The outcome as tables for a page, in Danish (lang=\"da\") or English (\"en\"), all escaped.")
-      .def("_repr_html_", [](const py::object& self) { return python("komhen._html", "of_outcome", self); })
       .def("__repr__", [](const Outcome& outcome) {
         return "<komhen.Outcome: " + std::to_string(outcome.rows_read) + " rows read, " +
                std::to_string(outcome.rows_accepted) + " accepted, " +
@@ -303,13 +297,6 @@ count (1), if known. Raises KomhenError for an unknown word or an overflow; the 
             return py::cast(Cube{self});
           },
           py::arg("other"))
-      .def(
-          "to_html",
-          [](const py::object& self, const py::kwargs& named) {
-            return python("komhen._html", "of_cube", self, named);
-          },
-          "What the cube holds as a table for a page: lang=\"da\" or \"en\".")
-      .def("_repr_html_", [](const py::object& self) { return python("komhen._html", "of_cube", self); })
       .def(
           "to_arrow", [](const py::object& self) { return python("komhen.frames", "to_arrow", self); },
           "The cells as a pyarrow.Table. Raises KomhenError without pyarrow.")

@@ -36,6 +36,8 @@ from .measures import (
     self_service,
     simulate,
 )
+from . import _methods  # noqa: F401 - gives Cube and Outcome what they show
+from ._shown import notebook_language
 from .tables import Comparison, Table
 
 # `import komhen` loads what counts and measures, and no more. Type checkers take this name, whoever sets it, for true, and
@@ -45,12 +47,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from . import plots, report
+    from . import plots
     from .cases import Case, Figure, business_case
     from .journal import Changes, Check, Journal, merge_journals
     from .prices import Costs, Prices, costs, load_prices, move_cost
     from .rejects import Rejection, rejections
     from .report.report import Report
+    from .report.report import report as report
     from .targets import Goals, Ranking, freeze_baseline, goals, load_baseline, rank_tasks, waves
     from .taxonomy import (
         MUNICIPALITIES,
@@ -175,6 +178,7 @@ __all__ = [
     "merge_journals",
     "mix",
     "move_cost",
+    "notebook_language",
     "published_figures",
     "rank_tasks",
     "rejections",

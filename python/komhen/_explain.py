@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _core
+from ._html import basis, task_set
 from ._labels import checked, column, label
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ _WORDS = {
         "incoming": "indgående henvendelser",
         "all": "alle henvendelser, som filtre og opgavesæt lader tilbage",
         "types": "af typerne",
+        "basis": "grundlag",
         "rows": "Rækker",
         "one": "én række for det hele",
         "each": "én for hver kombination med henvendelser af",
@@ -106,6 +108,7 @@ _WORDS = {
         "incoming": "incoming contacts",
         "all": "all contacts that filters and task set leave",
         "types": "of the types",
+        "basis": "basis",
         "rows": "Rows",
         "one": "one row for everything",
         "each": "one for each combination with contacts of",
@@ -133,7 +136,7 @@ def explain(found: Table | Comparison, schemes: tuple[str, ...], changes: bool, 
     population = say["incoming"] if table.incoming else say["all"]
     if table.basis not in ("", "all"):
         leaves = dict.fromkeys(leaf for scheme in schemes for leaf in _leaves(scheme, table.basis, lang))
-        population += f" {say['types']} {', '.join(leaves)} (basis {table.basis})"
+        population += f" {say['types']} {', '.join(leaves)} ({say['basis']} {basis(table.basis, lang) if lang == 'da' else table.basis})"
     each = ", ".join(column(name, lang) for name in found.by)
     lines = [
         f"{label('measure', found.measure, lang)} ({found.measure})",
@@ -142,7 +145,7 @@ def explain(found: Table | Comparison, schemes: tuple[str, ...], changes: bool, 
         f"{say['population']}: {population}",
         f"{say['rows']}: " + (f"{say['each']} {each}" if each else say['one']),
         *(f"{say['scheme']}: {scheme} ({_groups(scheme, lang)})" for scheme in schemes),
-        f"{say['tasks']}: {table.tasks}",
+        f"{say['tasks']}: {task_set(table.tasks, lang)}",
         f"{say['filters']}: {found._filters.removeprefix(', ') or say['none']}",
         *([f"{say['change']}: {say['exact']}"] if changes else []),
         f"{say['source']}: {source.format(kl=_KL[lang])}",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from . import _core
-from ._html_money import wanted
-from ._labels import checked, column, decimal, label, short, whole
+from . import _core, _notes
+from ._goal_words import wanted
+from ._html import task_set
+from ._labels import checked, column, decimal, label, short, whole, with_unit
 
 if TYPE_CHECKING:
-    from .cases import Figure
+    from fractions import Fraction
+
+    from .cases import Case, CaseInput, Figure
     from .prices import Costs, Prices
     from .targets import Goals, Ranking
 
@@ -63,26 +67,54 @@ def of_costs(costs: Costs, lang: str) -> str:
             f"{words[0]}: {costs.source} ({costs.prices})",
             f"{words[1]}: {split if costs.by else one}",
             f"{words[2]}: {costs.scheme}",
-            f"{words[3]}: {costs.tasks}",
+            f"{words[3]}: {task_set(costs.tasks, lang)}",
             f"{words[4]}: {filters}",
-            *(f"{words[5]}: {note}" for note in costs.notes),
+            *(f"{words[5]}: {note}" for note in _notes.of_costs(costs, lang)),
         ]
     )
 
 
-def of_figure(figure: Figure, lang: str) -> str:
-    """A figure of a case, without the values of its inputs."""
+def of_case(case: Case, id: str | None, lang: str) -> str:
+    """A figure of a case with the values of its inputs, or all of it. The English words are the core's."""
+    said = case._table.explain(id or "")
+    if checked(lang) == "en":
+        return said
+    inputs = case.inputs
+    if id:
+        return of_figure(case[id], lang, inputs)
+    parts = ["\n".join([case.title, *([f"Kilde: {case.source}"] if case.source else [])])]
+    for process in case.processes:
+        head = {"before": "Før", "after": "Efter"}[process["when"]] + (f": {process['title']}" if process["title"] else "")
+        parts.append("\n".join([head, *(f"  {number}. {step}" for number, step in enumerate(process["steps"], 1))]))
+    parts += [of_figure(figure, lang, inputs) for figure in case.figures]
+    return "\n\n".join([*parts, *(f"Bemærk: {warning}" for warning in case.warnings)])
+
+
+def _given(input: CaseInput, lang: str) -> str:
+    """An input with its value, range and source."""
+
+    def spelled(value: Fraction) -> str:
+        return with_unit(str(value), input.unit, lang)
+
+    between = f" (fra {spelled(input.low)} til {spelled(input.high)})" if input.low is not None and input.high is not None else ""
+    return f"{input.id} = {spelled(input.value)}{between}" + (f", {input.source}" if input.source else "")
+
+
+def of_figure(figure: Figure, lang: str, inputs: Mapping[str, CaseInput] | None = None) -> str:
+    """A figure of a case; with the case's inputs, their values as well."""
     danish = checked(lang) == "da"
-    spelled = figure.text if figure.unit == "year" else decimal(figure.text, lang)
+    spelled = with_unit(figure.text, figure.unit, lang)
     names = ("Tal", "Sikkerhed", "Formel", "Forudsætninger", "Kilde", "Trykt", "Bemærk")
     if not danish:
         names = ("Figure", "Certainty", "Formula", "Inputs", "Source", "Printed", "Note")
     lines = [
-        f"{names[0]}: {figure.label} ({figure.id}) = {spelled} {label('unit_of_figure', figure.unit, lang)}",
+        f"{names[0]}: {figure.label} ({figure.id}) = {spelled}",
         f"{names[1]}: {label('certainty', figure.certainty, lang)}",
         f"{names[2]}: {figure.formula}",
     ]
-    if figure.inputs:
+    if inputs is not None:
+        lines += [f"{'Forudsætning' if danish else 'Input'}: {_given(inputs[id], lang)}" for id in figure.inputs if id in inputs]
+    elif figure.inputs:
         lines.append(f"{names[3]}: {', '.join(figure.inputs)}")
     lines.append(f"{names[4]}: {figure.source}")
     if figure.printed:
@@ -107,7 +139,7 @@ def of_goals(goals: Goals, id: str | None, lang: str) -> str:
         if not danish:
             names = ("Wanted", "Outcome", "Value", "of", "contacts", "Gap", "percentage points", "Saving", "Source", "Note")
         due = f" ({goal['due']})" if goal["due"] else ""
-        lines = [f"{goal['id']}: {goal['title']}", f"{names[0]}: {wanted(goal, lang)}{due}"]
+        lines = [f"{goal['id']}: {goal['title']}", f"{names[0]}: {wanted(goals[goal['id']], lang)}{due}"]
         lines.append(f"{names[1]}: {label('outcome', goal['outcome'], lang)}")
         if goal["value"] is not None:
             value = short(format(goal["value"], "f"), lang)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ._html import table
-from ._labels import checked, column, decimal, label, labelled, shown, short, whole, with_per_cent
+from . import _goal_words, _notes
+from ._html import table, task_set
+from ._labels import checked, column, decimal, in_unit, label, labelled, percentage, shown, short, whole
 
 if TYPE_CHECKING:
     from .cases import Case
@@ -28,12 +29,13 @@ def _word(kind: str, token: str | None, lang: str) -> str:
 
 
 def _percent(text: str | None, lang: str) -> str:
-    # A share as decimal text with six decimals: moving the point two places is no rounding.
-    if text is None:
-        return "–"
-    before, _, after = text.partition(".")
-    moved = short(f"{int(before + after[:2])}.{after[2:]}", lang)
-    return with_per_cent(moved, lang)
+    return "–" if text is None else percentage(text, lang)
+
+
+def price_class(name: str, lang: str) -> str:
+    """A price table's class: words of the built-in table and channels by their label, other words as they stand."""
+    built_in = {"da": {"written": "skriftlig", "digital": "digital"}, "en": {"written": "written", "digital": "digital"}}
+    return built_in[checked(lang)].get(name) or label("channel", name, lang)
 
 
 def of_prices(prices: Prices, lang: str, most: int | None) -> str:
@@ -41,7 +43,7 @@ def of_prices(prices: Prices, lang: str, most: int | None) -> str:
     danish = checked(lang) == "da"
     rows = [
         [
-            row.price_class,
+            price_class(row.price_class, lang),
             ", ".join(label("channel", name, lang) for name in row.channels),
             _word("direction", row.direction, lang),
             _word("group", row.group, lang),
@@ -69,8 +71,13 @@ def of_costs(costs: Costs, lang: str, most: int | None) -> str:
     if costs.by:
         total = [column("total", lang), *([""] * (len(costs.by) - 1)), *total]
     head = [column(name, lang) for name in (*costs.by, "contacts", "unpriced", "cost", "per_contact", "share")]
-    title = ("Omkostninger" if lang == "da" else "Costs") + f" ({costs.heading})"
-    return table(title, head, rows, len(costs.by), lang, costs.notes, most, foot=total)
+    title = f"Costs ({costs.heading})"
+    if lang == "da":
+        year = "" if costs._table.year is None else f" {costs._table.year}"
+        parts = [f"priser {costs.prices}{year}", task_set(costs.tasks, lang), f"skema {costs.scheme}"]
+        parts += [f"filtre: {costs._filters.removeprefix(', ')}"] if costs._filters else []
+        title = f"Omkostninger ({', '.join(parts)})"
+    return table(title, head, rows, len(costs.by), lang, _notes.of_costs(costs, lang), most, foot=total)
 
 
 def of_case(case: Case, lang: str, most: int | None) -> str:
@@ -78,7 +85,7 @@ def of_case(case: Case, lang: str, most: int | None) -> str:
     rows = []
     for figure in case.figures:
         unit = label("unit_of_figure", figure.unit, lang)
-        spelled = figure.text if figure.unit == "year" else decimal(figure.text, lang)
+        spelled = in_unit(figure.text, figure.unit, lang)
         certainty = label("certainty", figure.certainty, lang)
         rows.append([figure.label, unit, certainty, figure.printed.text if figure.printed else "", spelled])
     head = [column(name, lang) for name in ("figure", "unit_of_figure", "certainty", "printed", "value")]
@@ -93,32 +100,27 @@ def of_case(case: Case, lang: str, most: int | None) -> str:
     return "\n".join(out)
 
 
-def wanted(goal: Mapping[str, Any], lang: str) -> str:
-    """What a goal asks for: its comparator and its bounds."""
-    bounds = [_number(goal[end], lang) for end in ("low", "high") if goal[end] is not None]
-    return f"{label('comparator', goal['comparator'], lang)} {(' – ').join(bounds)}".rstrip()
-
-
 def of_goals(goals: Goals, lang: str, most: int | None) -> str:
     """A row for each goal."""
     rows = [
         [
-            goal["id"],
-            goal["title"],
-            wanted(goal, lang),
-            goal["due"] or "",
-            label("outcome", goal["outcome"], lang),
-            _number(goal["value"], lang),
-            _number(goal["gap_points"], lang),
-            "–" if goal["contacts_to_move"] is None else whole(goal["contacts_to_move"], lang),
-            _kroner(goal["saving"], lang),
+            goal.id,
+            goal.title,
+            _goal_words.wanted(goal, lang),
+            "" if goal.due is None else goal.due.isoformat(),
+            label("outcome", goal.outcome, lang),
+            _goal_words.value(goal, lang) or "–",
+            _goal_words.gap(goal, lang) or "–",
+            "–" if goal.contacts_to_move is None else whole(goal.contacts_to_move, lang),
+            _kroner(None if goal.saving is None else goal.saving.saving, lang),
         ]
-        for goal in goals.to_pylist()
+        for goal in goals
     ]
     names = ("goal", "title", "wanted", "due", "outcome", "value", "gap_points", "contacts_to_move", "saving")
     head = [column(name, lang) for name in names]
     title = "Mål holdt mod optællingen" if checked(lang) == "da" else "Goals held against the count"
-    return table(title, head, rows, 5, lang, goals.notes, most, 1)
+    notes = [f"{goal.id}: {_notes.said(note, lang)}" for goal in goals for note in goal.notes]
+    return table(title, head, rows, 5, lang, notes, most, 1)
 
 
 def of_ranking(ranking: Ranking, lang: str, most: int | None) -> str:

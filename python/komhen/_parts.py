@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import itertools
 import os
@@ -56,16 +57,22 @@ class Plan(NamedTuple):
         except OSError as error:
             raise KomhenError(f"the file {_core.masked(repr(path)[1:])} cannot be read: {error.strerror}") from None
         ends = [end.end() for end in itertools.islice(re.finditer(b"\r\n|\n|\r", head), HEADER_LINES)]
-        with tempfile.TemporaryDirectory() as folder:
-            for end in [*ends, len(head)]:
-                first = os.path.join(folder, "header.csv")
-                with open(first, "wb") as part:
-                    part.write(head[:end])
-                try:
-                    return self.dimensions(first)
-                except KomhenError:
-                    continue
+        for end in [*ends, len(head)]:
+            with contextlib.suppress(KomhenError), _in_memory(head[:end]) as first:
+                return self.dimensions(first)
         return []
+
+
+@contextlib.contextmanager
+def _in_memory(content: bytes) -> Iterator[str]:
+    """A file that has a name while it is needed and lies on no disk: rows may hold what must not be left in a temporary folder."""
+    descriptor = os.memfd_create("header")
+    try:
+        with open(descriptor, "wb", closefd=False) as file:
+            file.write(content)
+        yield f"/proc/self/fd/{descriptor}"
+    finally:
+        os.close(descriptor)
 
 
 def plan_of(

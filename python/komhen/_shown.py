@@ -9,6 +9,46 @@ from . import _core
 TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
 
 IN_A_NOTEBOOK = 60  # rows that a notebook shows; to_html() gives them all
+_language = "da"  # of what a notebook shows
+
+
+def notebook_language(lang: str | None = None) -> str:
+    """The language in which a notebook shows komhen's objects; with a language, it is that one from now on.
+
+    It is of what stands below a cell by itself. Whatever takes ``lang`` (``to_html``, ``explain``, ``label``, plots and reports)
+    goes on taking it, and is Danish without. Source: komhen's own.
+
+    Parameters
+    ----------
+    lang : {"da", "en"}, optional
+        The language from now on, in this process. Default: nothing changes.
+
+    Returns
+    -------
+    str
+        The language now, ``"da"`` unless another was set.
+
+    Raises
+    ------
+    KomhenError
+        If the language is another.
+
+    Examples
+    --------
+    >>> import komhen
+    >>> komhen.notebook_language("en")
+    'en'
+    >>> "0 contacts" in komhen.Cube()._repr_html_()
+    True
+    >>> komhen.notebook_language("da")
+    'da'
+    """
+    global _language
+    if lang is not None:
+        from ._labels import checked
+
+        _language = checked(lang)
+    return _language
 
 
 class Frame:
@@ -44,7 +84,7 @@ class Frame:
         return to_polars(self)
 
     def _repr_html_(self) -> str:
-        return self.to_html(most=IN_A_NOTEBOOK)
+        return self.to_html(_language, most=IN_A_NOTEBOOK)
 
 
 if TYPE_CHECKING:
@@ -76,6 +116,36 @@ else:
         """What a class of values of some kind is, without typing: it may be written ``Rows[int]``."""
 
         __class_getitem__ = classmethod(type(list[int]))
+
+
+class Indexed:
+    """Rows as dicts that are reached in brackets: one, several, or a column of them."""
+
+    @property
+    def columns(self) -> list[str]:
+        raise NotImplementedError
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        raise NotImplementedError
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, at: int) -> dict[str, Any]: ...
+        @overload
+        def __getitem__(self, at: slice) -> list[dict[str, Any]]: ...
+        @overload
+        def __getitem__(self, at: str) -> list[Any]: ...
+
+    def __getitem__(self, at: int | slice | str) -> Any:
+        """A row (``table[0]``), rows (``table[:3]``) or a column (``table["share"]``), as ``to_pylist()`` has them."""
+        if not isinstance(at, str):
+            return self.to_pylist()[at]
+        if at not in self.columns:
+            from ._text import not_there
+
+            raise KeyError(not_there("column", "table", at, self.columns))
+        return [row[at] for row in self.to_pylist()]
 
 
 class Shown(Frame, Generic[T]):
@@ -168,8 +238,12 @@ class Rows(Frame, Generic[R]):
     the names of the frame's columns.
     """
 
-    def __init__(self, rows: Iterable[R]) -> None:
+    _columns: tuple[str, ...] = ()  # of a frame of no rows
+    _decimals: tuple[str, ...] = ()  # columns whose texts are decimals
+
+    def __init__(self, rows: Iterable[R], caption: tuple[str, str] = ("", ""), heads: Mapping[str, tuple[str, str]] = {}) -> None:
         self._rows = list(rows)
+        self._said = (caption, heads)  # in Danish and English: what a page says over the rows, and over columns by name
 
     if TYPE_CHECKING:
 
@@ -200,24 +274,36 @@ class Rows(Frame, Generic[R]):
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """One dict a row, its keys the columns of the frame."""
-        rows = [row for row in self if isinstance(row, Mapping)]
+        rows = [row for row in map(_as_dict, self) if row is not None]
         parts: dict[str, list[str]] = {}  # a column of mappings -> what stands in them
         for row in rows:
             for name, value in row.items():
                 if isinstance(value, Mapping):
                     parts.setdefault(name, list(value))
-        return [_flat(row, parts) for row in rows]
+        flat = [_flat(row, parts) for row in rows]
+        for name in self._decimals:
+            from decimal import Decimal
+
+            flat = [{**row, name: None if row[name] is None else Decimal(row[name])} for row in flat]
+        return flat
 
     def _stream(self) -> object:
         rows = self.to_pylist()
-        names = dict.fromkeys(name for row in rows for name in row)
+        names = dict.fromkeys(name for row in rows for name in row) or self._columns
         return _core.stream_of_columns([(name, [row.get(name) for row in rows]) for name in names])
 
     def to_html(self, lang: str = "da", most: int | None = None) -> str:
-        """A table for a page: heads of columns and rows, numbers and labels of the language, all escaped."""
+        """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped."""
         from ._html import of_rows
 
-        return of_rows(self.to_pylist(), "", lang, most)
+        caption, heads = self._said
+        return of_rows(self.to_pylist(), caption[lang != "da"], lang, most, {name: two[lang != "da"] for name, two in heads.items()})
+
+
+def _as_dict(row: object) -> Mapping[str, Any] | None:
+    """A row of names and values: a mapping, or a tuple whose parts have names."""
+    found: Mapping[str, Any] | None = row._asdict() if hasattr(row, "_asdict") else row if isinstance(row, Mapping) else None
+    return found
 
 
 def _flat(row: Mapping[str, Any], parts: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -240,9 +326,10 @@ class CoreRows(Rows[R]):
         stream: Callable[[], object],
         found: Callable[[], _Found],
         caption: tuple[str, str],
+        heads: Mapping[str, tuple[str, str]] = {},
     ) -> None:
-        super().__init__(rows)
-        self._made = (stream, found, caption)
+        super().__init__(rows, caption, heads)
+        self._made = (stream, found)
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """One dict a row, its keys the columns of the frame: decimals are Decimal, ``_exact`` ones Fraction."""
@@ -250,9 +337,3 @@ class CoreRows(Rows[R]):
 
     def _stream(self) -> object:
         return self._made[0]()
-
-    def to_html(self, lang: str = "da", most: int | None = None) -> str:
-        """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped."""
-        from ._html import of_rows
-
-        return of_rows(self.to_pylist(), self._made[2][lang != "da"], lang, most)

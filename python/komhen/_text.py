@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from . import _core
 
@@ -37,6 +37,19 @@ def printable(cell: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in cell)
 
 
+_TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def on_a_page(text: str) -> str:
+    """Text as a page may hold it, still to be escaped: control characters, halves of surrogates, what is no character and what
+    turns the direction of the text round become U+FFFD. Spaces that do not break and soft hyphens stay."""
+    if text.isprintable():
+        return text
+    from unicodedata import category
+
+    return "".join("\ufffd" if category(c) in ("Cc", "Cs", "Cn") or c in _TURNS_TEXT else c for c in text)
+
+
 def not_there(what: str, where: str, asked: object, known: Iterable[str]) -> str:
     """The sentence of a KeyError: what was asked for, masked, and the nearest that there are."""
     import difflib
@@ -46,6 +59,11 @@ def not_there(what: str, where: str, asked: object, known: Iterable[str]) -> str
     return f"the {where} has no {what} {_core.masked(str(asked)[:60])!r}; it has {', '.join(near)}" + (
         f" and {len(names) - len(near)} more" if len(names) > len(near) else ""
     )
+
+
+def asked(id: str | None, lang: str, known: Collection[str]) -> tuple[str | None, str]:
+    """What ``explain("en")`` means: everything, in that language, as it does for objects without ids."""
+    return (None, id) if id in ("da", "en") and id not in known else (id, lang)
 
 
 def _rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str | None:

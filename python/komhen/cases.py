@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
 from ._shown import CoreRows, Shown, values_of
-from ._text import not_there, text_table
+from ._text import asked, not_there, text_table
 from .measures import PathLike, _callable, _path, _whole, _word
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def _simulation(row: dict[str, Any]) -> Simulation:
 
 
 class Case(Shown[_core.CaseResult]):
-    """Everything that follows from a case file. ``case["saving_actual"]`` is a `Figure`. As a frame, a row for each figure.
-    Source: docs/cases.md."""
+    """Everything that follows from a case file. ``case["saving_actual"]`` is a `Figure`, and so is ``case[0]``. As a frame, a
+    row for each figure. Source: docs/cases.md."""
 
     def __init__(self, result: _core.CaseResult) -> None:
         self._table = result
@@ -189,10 +189,16 @@ class Case(Shown[_core.CaseResult]):
         """Where what is computed and what is printed disagree, and what a reader must know."""
         return self._table.warnings
 
-    def explain(self, figure: str | None = None) -> str:
+    def explain(self, figure: str | None = None, lang: str = "da") -> str:
         """A figure in words: value, formula, every input with its source. Without an id, the whole case with its process
-        steps before and after. Raises KomhenError for an id that the case does not have."""
-        return self._table.explain("" if figure is None else _word("figure", figure))
+        steps before and after.
+
+        In Danish (``"da"``) or English (``"en"``); ``case.explain("en")`` is the whole case in English. Labels and formulas stand
+        in the case's own language. Raises KomhenError for an id that the case does not have.
+        """
+        from ._explain_money import of_case
+
+        return of_case(self, *asked(None if figure is None else _word("figure", figure), lang, self._figures))
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """One dict a figure: ``figure``, ``label``, ``value`` (Decimal, at most 6 decimals; kroner settled to øre),
@@ -241,7 +247,16 @@ class Case(Shown[_core.CaseResult]):
             return plots.cash_flow(self, lang=lang)
         raise _core.KomhenError("a case is drawn as waterfall, tornado or cash_flow")
 
-    def __getitem__(self, figure: str) -> Figure:
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, figure: str | int) -> Figure: ...
+        @overload
+        def __getitem__(self, figure: slice) -> list[Figure]: ...
+
+    def __getitem__(self, figure: str | int | slice) -> Figure | list[Figure]:
+        if not isinstance(figure, str):
+            return self.figures[figure]
         if figure not in self._figures:
             raise KeyError(not_there("figure", "case", figure, self._figures))
         return self._figures[figure]

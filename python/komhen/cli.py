@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from . import _core
 from ._core import Cube
+from ._files import named
 from ._text import text_table
 from .cli_costs import add_costs
 from .cli_journal import add_journal
@@ -241,8 +242,12 @@ def _check_reading(args: argparse.Namespace, paths: Sequence[str]) -> None:
 
 
 def _inputs(args: argparse.Namespace, paths: Sequence[str]) -> Cube:
-    """Registration files, counted in one call, and saved cubes, merged."""
+    """Registration files, counted in one call, and saved cubes, merged. A cube holds no event ids: named twice, each of its
+    contacts would count twice, and it is refused as Spark, Dask and the merge of journals refuse a file."""
     saved = [path for path in paths if _is_saved(path)]
+    for at, path in enumerate(saved):
+        if any(_is_same(path, other) for other in saved[:at]):
+            raise _core.KomhenError(f"the cube {named(os.fsencode(path))} is named twice; its contacts would count twice")
     files = [path for path in paths if path not in saved]
     cube = _count(args, files) if files else Cube()
     for path in saved:
@@ -559,6 +564,7 @@ class _Shell:
     rows = staticmethod(_rows)
     rich_wanted = staticmethod(_rich_wanted)
     inputs = staticmethod(_inputs)
+    is_same = staticmethod(_is_same)
     check_reading = staticmethod(_check_reading)
     query = staticmethod(_query)
     check_query = staticmethod(_check_query)

@@ -110,7 +110,7 @@ def add_costs(add: Add, shell: Shell) -> None:
         found = business_case(args.file, seed=args.seed, draws=args.draws)
         if args.explain is None:
             return show(args, found, found.title, found.warnings)
-        explained = found.explain(_word(args.explain) or None)
+        explained = found.explain(_word(args.explain) or None, "en")
         if args.format == "json":
             shell.out(json.dumps({"figure": _word(args.explain) or None, "explanation": explained}, ensure_ascii=False))
         else:

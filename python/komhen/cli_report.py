@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from ._core import Cube, KomhenError
 Args = argparse.Namespace
 Add = Callable[[str, Callable[[Args], int], str], argparse.ArgumentParser]
 _OUTPUTS = ("html", "xlsx", "csv", "json", "pictures")
+_FOLDERS = {"csv": re.compile(r"\d\d-[a-z_]+\.csv"), "pictures": re.compile(r"[a-z_]+\.svg")}  # what is written into them
 
 
 class Shell(Protocol):
@@ -20,6 +22,7 @@ class Shell(Protocol):
 
     def rows(self, args: Args, rows: list[dict[str, Any]], head: Sequence[str], left: int) -> None: ...
     def inputs(self, args: Args, paths: Sequence[str]) -> Cube: ...
+    def is_same(self, a: str, b: str) -> bool: ...
     def check_reading(self, args: Args, paths: Sequence[str]) -> None: ...
     def add_reading(self, parser: argparse.ArgumentParser) -> None: ...
 
@@ -32,7 +35,7 @@ def add_report(add: Add, shell: Shell) -> None:
         if not wanted:
             raise KomhenError("name what to write: --html F, --xlsx F, --csv DIR, --json F or --pictures DIR")
         before = [args.before] if args.before else []
-        _check(args, wanted, [*args.inputs, *before, args.prices, args.goals, args.round, args.participation, args.profile])
+        _check(args, wanted, [*args.inputs, *before, args.prices, args.goals, args.round, args.participation, args.profile], shell)
         shell.check_reading(args, [*args.inputs, *before])
         from .prices import load_prices
         from .report.library import library
@@ -76,13 +79,23 @@ def _shown(path: str) -> str:
     return _core.masked(os.fsencode(path).decode("utf-8", "replace"))
 
 
-def _check(args: Args, wanted: list[str], read: list[str | None]) -> None:
+def _check(args: Args, wanted: list[str], read: list[str | None], shell: Shell) -> None:
     """An output must not be written over something that is read or written; said before a long file is read."""
-    seen: list[str] = [os.path.realpath(path) for path in read if path is not None and os.path.exists(path)]
+    seen = [path for path in read if path is not None and os.path.exists(path)]
     for name in wanted:
         path = getattr(args, name)
+        if not path.strip():
+            raise KomhenError(f"--{name} names nothing")
         if not os.path.isdir(os.path.dirname(path.rstrip("/")) or "."):
             raise KomhenError(f"--{name} names '{_shown(path)}' in a directory that is not there")
-        if os.path.realpath(path) in seen:
-            raise KomhenError(f"--{name} names '{_shown(path)}', which is also read or written")
-        seen.append(os.path.realpath(path))
+        for file in [path, *_would_be_replaced(name, path)]:
+            if any(shell.is_same(file, other) for other in seen):
+                raise KomhenError(f"--{name} names '{_shown(file)}', which is also read or written")
+        seen.append(path)
+
+
+def _would_be_replaced(name: str, folder: str) -> list[str]:
+    """The files of a folder that a report of some round would write or remove, whatever they lead to."""
+    if name not in _FOLDERS or not os.path.isdir(folder):
+        return []
+    return [entry.path for entry in os.scandir(folder) if _FOLDERS[name].fullmatch(entry.name)]

@@ -34,8 +34,10 @@ def stream_of(frame: Any) -> object:
             return frame.__arrow_c_stream__()
         if _is_dataset(frame):
             return frame.scanner().to_reader().__arrow_c_stream__()
-        schema, array = frame.__arrow_c_array__()
-        return _core.batch_stream(schema, array)
+        pair = frame.__arrow_c_array__()
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise KomhenError(f"the frame ({_kind(frame)}) gives something else than the schema and array that it promises")
+        return _core.batch_stream(*pair)
     except ImportError as error:
         raise KomhenError(
             f"the frame ({_kind(frame)}) needs a library to give its columns, {_missing(error)}: "

@@ -95,6 +95,8 @@ def _paths(files: Any) -> list[bytes]:
         return [os.fsencode(files)]
     if isinstance(files, Mapping) or hasattr(files, "read") or not isinstance(files, Iterable):
         found = "an open file" if hasattr(files, "read") else type(files).__name__
+        if found == "LazyFrame":
+            found += ", which has no rows yet: collect() makes a DataFrame of it"
         raise KomhenError(f"{wanted}, not {found}")
     out = []
     for file in files:
@@ -191,7 +193,12 @@ def count(
         "keep_rejects": _whole("keep_rejects", keep_rejects, 0, 2**31 - 1),
     }
     if frame:
-        cube, outcome, rows = _core.count_stream(stream_of(files), **options)
+        try:
+            cube, outcome, rows = _core.count_stream(stream_of(files), **options)
+        except KomhenError as error:
+            if _was_stopped(error):
+                raise KeyboardInterrupt from error
+            raise
     else:
         cube, outcome, rows = _core.count(
             paths,
@@ -205,6 +212,13 @@ def count(
         outcome.rejections = kept(rows)
     cube.outcome = outcome
     return cube
+
+
+def _was_stopped(error: KomhenError) -> bool:
+    """Whether a producer in Python was stopped by Ctrl-C. Arrow's interface carries the text of its error and no more; the core
+    writes a line end as a question mark."""
+    last = str(error).rstrip("'?").rpartition("?")[2]
+    return last.partition(":")[0] == "KeyboardInterrupt"
 
 
 def merge(cubes: Iterable[Cube]) -> Cube:
@@ -839,7 +853,7 @@ def published_figures() -> Rows[dict[str, Any]]:
     >>> {row["state"] for row in komhen.published_figures() if row["value"] is None} <= {"withheld", "not_collected"}
     True
     """
-    return Rows(_core.published_figures())
+    return Rows(_core.published_figures(), ("Trykte tal", "Printed figures"))
 
 
 def compare_published(before: str = "2011-autumn", after: str = "2012-spring") -> Rows[dict[str, Any]]:
@@ -869,7 +883,10 @@ def compare_published(before: str = "2011-autumn", after: str = "2012-spring") -
     >>> [row["from_rounding"] for row in komhen.compare_published() if row["task"] == "23.05.10"]
     ['above 16, below 18']
     """
-    return Rows(_core.compare_published(_word("before", before), _word("after", after)))
+    return Rows(
+        _core.compare_published(_word("before", before), _word("after", after)),
+        ("Trykte andele, før og efter", "Printed shares, before and after"),
+    )
 
 
 def against_published(cube: Cube, round: str) -> Rows[dict[str, Any]]:
@@ -889,7 +906,7 @@ def against_published(cube: Cube, round: str) -> Rows[dict[str, Any]]:
     Rows
         A list of dicts that is a frame too: the 35 tasks, the total, and the total without what was withheld (the source does not
         say which of the two it printed), with ``published`` and ``per_cent`` in per cent, ``numerator`` and ``denominator`` in
-        contacts, and ``agrees``.
+        contacts, ``share`` (text with 6 decimals; a decimal in frames and ``to_pylist()``), and ``agrees``.
 
     Raises
     ------
@@ -902,7 +919,13 @@ def against_published(cube: Cube, round: str) -> Rows[dict[str, Any]]:
     >>> len(komhen.against_published(komhen.Cube(), "2012-spring"))
     37
     """
-    return Rows(_core.against_published(_cube("cube", cube), _word("round", round)))
+    found = Rows(
+        _core.against_published(_cube("cube", cube), _word("round", round)),
+        ("Optællingen holdt mod de trykte tal", "The count held against the printed figures"),
+        {"per_cent": ("optalt, %", "counted, %")},
+    )
+    found._decimals = ("share",)
+    return found
 
 
 def load_round(round: str | PathLike) -> Round:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
 from ._core import Cube
-from ._shown import Frame, Grouped, values_of
+from ._shown import Frame, Grouped, Indexed, values_of
 from ._text import text_table
 from .measures import PathLike, _arguments, _cube, _of_type, _path, _value, _whole, _word
 from .tables import filters_of, shown
@@ -134,11 +134,33 @@ class Prices(Frame):
         ``channels`` is text with commas. None is "any"."""
         return values_of(_core.frame_rows(self._prices))
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, at: int) -> Price: ...
+        @overload
+        def __getitem__(self, at: slice) -> list[Price]: ...
+
+    def __getitem__(self, at: int | slice) -> Price | list[Price]:
+        return self.rows[at]
+
     def __iter__(self) -> Iterator[Price]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Prices):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        # Tables read from two files of the same rows are the same prices; where the files lie is no part of them.
+        return (self.id, self.source, self.year, self.basis, self.note, tuple(self.rows))
 
     def explain(self, lang: str = "da") -> str:
         """Where the prices are from, of what year and basis, and how a contact's price is found, in Danish (``"da"``) or
@@ -228,7 +250,7 @@ def _kroner(name: str, value: tuple[str, str] | None) -> dict[str, Decimal | Fra
     return {name: Decimal(value[0]), f"{name}_exact": Fraction(value[1])}
 
 
-class Costs(Grouped[_core.CostTable]):
+class Costs(Indexed, Grouped[_core.CostTable]):
     """What the contacts of a cube cost, and every price that it rests on, in kroner. `costs` makes one. Source:
     docs/costs.md."""
 
@@ -241,6 +263,12 @@ class Costs(Grouped[_core.CostTable]):
     def source(self) -> str:
         """Where the prices stand."""
         return self._table.source
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, as in ``to_pylist()``."""
+        sums = [name + exact for name in ("cost", "per_contact", "share") for exact in ("", "_exact")]
+        return [*self.by, "contacts", "unpriced", *sums]
 
     @property
     def heading(self) -> str:

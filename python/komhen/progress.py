@@ -13,7 +13,7 @@ __all__ = ["bar"]
 
 @contextmanager
 def bar(title: str = "komhen", kind: str | None = None) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar for ``progress=``, taken down when the work ends, fails or is stopped.
+    """A progress bar for ``progress=`` on standard error, taken down when the work ends, fails or is stopped.
 
     Parameters
     ----------
@@ -78,11 +78,13 @@ def _tqdm(title: str) -> Any:
 
 
 def _rich(title: str) -> Any:
+    from rich.console import Console
     from rich.progress import Progress
 
     @contextmanager
     def held() -> Iterator[Callable[[int, int], None]]:
-        with Progress() as shown:
+        # As tqdm does, and as the command line: what a program prints is data, and a bar is none.
+        with Progress(console=Console(stderr=True)) as shown:
             task = shown.add_task(title, total=None)
 
             def tell(done: int, total: int) -> None:

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 
 from . import _core
 from ._core import KomhenError
+from ._shown import Rows
+from .measures import _whole
+
+_REASONS = frozenset(row[1] for row in _core.REASONS)
 
 
 class Rejection(NamedTuple):
@@ -50,14 +54,26 @@ class Rejection(NamedTuple):
         return said
 
 
-def kept(rows: Iterable[tuple[str, int, str | None, str | None, str, str | None]]) -> list[Rejection]:
+class Rejections(Rows[Rejection]):
+    """Rejected rows: read like a list of `Rejection`, and a frame as well. Source: docs/exchange-file.md."""
+
+    _columns = Rejection._fields
+
+    def to_html(self, lang: str = "da", most: int | None = None) -> str:
+        """A table for a page, in Danish (``"da"``) or English (``"en"``), all escaped."""
+        from ._html import of_rejections
+
+        return of_rejections(self, lang, most)
+
+
+def kept(rows: Iterable[tuple[str, int, str | None, str | None, str, str | None]]) -> Rejections:
     """Rows of the core as Rejections."""
-    return [
+    return Rejections(
         Rejection(line, column, text, reason, suggestion, file) for file, line, column, text, reason, suggestion in rows
-    ]
+    )
 
 
-def rejections(path: str | os.PathLike[str], most: int | None = None) -> list[Rejection]:
+def rejections(path: str | os.PathLike[str], most: int | None = None) -> Rejections:
     """The rows of a reject file that `count` wrote, with suggestions for near-miss words and KLE numbers.
 
     Source: docs/exchange-file.md.
@@ -71,13 +87,14 @@ def rejections(path: str | os.PathLike[str], most: int | None = None) -> list[Re
 
     Returns
     -------
-    list of Rejection
-        In the file's order.
+    Rejections
+        A list of `Rejection` in the file's order, which is a frame too: ``line``, ``column``, ``text``, ``reason``, ``suggestion``
+        and ``file``.
 
     Raises
     ------
     KomhenError
-        If it is no reject file or cannot be read.
+        If it is no reject file, cannot be read, or ``most`` is below 0.
 
     Examples
     --------
@@ -94,12 +111,14 @@ def rejections(path: str | os.PathLike[str], most: int | None = None) -> list[Re
     import itertools
 
     name = _core.masked(repr(os.fspath(path)))
+    if most is not None:
+        most = _whole("most", most, 0, 2**63 - 1)
     try:
         with open(path, encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter=";")
             if rows.fieldnames is None or list(rows.fieldnames[:4]) != ["line", "reason", "column", "file"]:
                 raise KomhenError(f"{name} is no reject file: its header is another")
-            return [_read(row) for row in itertools.islice(rows, most)]
+            return Rejections(_read(row) for row in itertools.islice(rows, most))
     except OSError as error:
         raise KomhenError(f"{name} cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, csv.Error, TypeError):
@@ -111,7 +130,11 @@ def rejections(path: str | os.PathLike[str], most: int | None = None) -> list[Re
 
 
 def _read(row: dict[str, Any]) -> Rejection:
+    """A line of the file. Raises ValueError for what `count` does not write: too few fields, a word that is no reason, a line
+    that no file has."""
     column, reason = row["column"] or None, row["reason"]
+    if row["file"] is None or reason not in _REASONS or not 1 <= int(row["line"]) < 2**63:
+        raise ValueError
     text = None if column is None else row.get(column)
     if text is not None and text[:1] == "'" and text[1:].lstrip(" ")[:1] in tuple("=+-@\t\r\n"):
         text = text[1:]  # what keeps a spreadsheet from taking it for a formula

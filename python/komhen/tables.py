@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from . import _core
 from ._labels import shown
-from ._shown import Grouped, Shown
+from ._shown import Grouped, Indexed, Shown
 from ._text import printable, text_table
 
 TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
@@ -46,11 +46,11 @@ def filters_of(query: Mapping[str, Any]) -> str:
     return printable(_core.masked(out)) + (", raw" if query["raw"] else "")
 
 
-class Table(Grouped[_core.MeasureTable]):
+class Table(Indexed, Grouped[_core.MeasureTable]):
     """The rows of one measure, sorted by their dimensions.
 
     ``measure``, ``by``, ``tasks``, ``scheme``, ``basis`` and ``set`` say what was measured, of what and how. A table is a frame: numerators and
-    denominators are whole contacts, shares exact. Source: docs/measures.md.
+    denominators are whole contacts, shares exact. ``table[0]`` is a row, ``table["share"]`` a column. Source: docs/measures.md.
     """
 
     @property
@@ -167,7 +167,7 @@ class Table(Grouped[_core.MeasureTable]):
         return "\n".join([self.heading, self.to_text(), *(f"note: {note}" for note in self.notes)])
 
 
-class Comparison(Shown[_core.ComparisonTable]):
+class Comparison(Indexed, Shown[_core.ComparisonTable]):
     """A measure of two cubes side by side. ``warnings`` says why a change may not be one of behaviour. Source:
     docs/measures.md."""
 
@@ -184,6 +184,11 @@ class Comparison(Shown[_core.ComparisonTable]):
     def by(self) -> list[str]:
         """The dimensions that the rows are split by."""
         return self._table.by
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, as in ``to_pylist()``."""
+        return [*self.by, "before", "after", "change", "printed_change"]
 
     @property
     def heading(self) -> str:

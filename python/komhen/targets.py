@@ -9,12 +9,12 @@ from datetime import date as Date
 from datetime import datetime as Moment
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
 from ._core import Baseline, Cube
 from ._shown import Rows, Shown, values_of
-from ._text import not_there, text_table
+from ._text import asked, not_there, text_table
 from .prices import Prices, Unpriced, apart, price_list
 from .measures import PathLike, _cube, _of_type, _path, _tasks, _word
 from .tables import shown
@@ -90,11 +90,18 @@ def _result(row: Mapping[str, Any]) -> GoalResult:
 
 
 class Goals(Shown[_core.GoalTable]):
-    """The results of a goals file, in its order. ``found["H1"]`` is a `GoalResult`. Source: docs/goals.md."""
+    """The results of a goals file, in its order. ``found["H1"]`` is a `GoalResult`, and so is ``found[0]``. Source:
+    docs/goals.md."""
 
-    def __init__(self, table: _core.GoalTable) -> None:
+    def __init__(self, table: _core.GoalTable, cube: Cube | None = None) -> None:
         self._table = table
         self._results = {row["id"]: _result(row) for row in table.rows}
+        self._cube = (cube, 0 if cube is None else cube.contacts)  # a cube can be added to afterwards
+
+    def is_of(self, cube: Cube) -> bool:
+        """Whether the goals were held against what this cube holds."""
+        held, contacts = self._cube
+        return held is not None and contacts == cube.contacts and held == cube
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """One dict a goal, its keys the columns of the frame (docs/arrow.md): ``value`` and ``gap_points`` are Decimal with 6
@@ -105,11 +112,12 @@ class Goals(Shown[_core.GoalTable]):
     def explain(self, id: str | None = None, lang: str = "da") -> str:
         """A goal in words, or all of them: what is wanted, what was found and of which contacts, and what is missing.
 
-        In Danish (``"da"``) or English (``"en"``). Raises KomhenError for an id that is none of the goals'.
+        In Danish (``"da"``) or English (``"en"``); ``goals.explain("en")`` is all of them in English. Raises KomhenError for an id
+        that is none of the goals'.
         """
         from ._explain_money import of_goals
 
-        return of_goals(self, id, lang)
+        return of_goals(self, *asked(id, lang, self._results))
 
     def to_html(self, lang: str = "da", most: int | None = None) -> str:
         """A table for a page: caption, heads of columns and rows, numbers and labels of the language, all escaped."""
@@ -141,7 +149,16 @@ class Goals(Shown[_core.GoalTable]):
 
         return plots.goals(self, lang=lang)
 
-    def __getitem__(self, id: str) -> GoalResult:
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, id: str | int) -> GoalResult: ...
+        @overload
+        def __getitem__(self, id: slice) -> list[GoalResult]: ...
+
+    def __getitem__(self, id: str | int | slice) -> GoalResult | list[GoalResult]:
+        if not isinstance(id, str):
+            return list(self._results.values())[id]
         if id not in self._results:
             raise KeyError(not_there("goal", "file", id, self._results))
         return self._results[id]
@@ -231,7 +248,7 @@ def goals(
         None if prices is None else price_list(prices),
         apart(unpriced),
     )
-    return Goals(table)
+    return Goals(table, cube)
 
 
 def _day(name: str, day: Date | str) -> str:
@@ -348,7 +365,7 @@ def waves() -> Rows[dict[str, Any]]:
     >>> [(wave["wave"], wave["solutions"]) for wave in komhen.waves()][0]
     (1, 'end of 2012')
     """
-    return Rows(json.loads(_core.wave_plan())["rows"])
+    return Rows(json.loads(_core.wave_plan())["rows"], ("De fire bølger", "The four waves"))
 
 
 @dataclass(frozen=True)
@@ -415,6 +432,16 @@ class Ranking(Shown[_core.Ranking]):
         ]
         head = ["rank", "task", "obstacles", "unknown", "contacts", "self-service", "potential kr."]
         return text_table(head, rows, left=4, rich=rich)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, at: int) -> RankedTask: ...
+        @overload
+        def __getitem__(self, at: slice) -> list[RankedTask]: ...
+
+    def __getitem__(self, at: int | slice) -> RankedTask | list[RankedTask]:
+        return list(self)[at]
 
     def __iter__(self) -> Iterator[RankedTask]:
         return (_ranked(row) for row in self._table.rows)

@@ -61,9 +61,21 @@ TEST_CASE("contacts without a price are an error, or are reported apart and neve
   REQUIRE(table.unpriced.size() == 1);
   CHECK(text_of(table.unpriced[0].what) == "website, incoming, application");
   CHECK(table.unpriced[0].contacts == 5);
-  CHECK(to_json(table).find(
-            "\"channel\":\"website\",\"contacts\":0,\"unpriced\":5,\"cost\":\"0.00\",\"per_contact\":null") !=
-        std::string::npos);
+  CHECK(to_json(table).find("\"channel\":\"website\",\"contacts\":0,\"unpriced\":5,\"cost\":null,\"per_"
+                            "contact\":null,\"share\":null") != std::string::npos);
+}
+
+TEST_CASE("a row without a price has no cost and no share, and a cube without contacts costs nothing") {
+  const CostTable none = costs(cube_of({{Channel::website, 5}}), copenhagen(),
+                               {.by = {Dimension::channel}, .unpriced_apart = true});
+  CHECK(!none.rows[0].known_cost());
+  CHECK(!none.total.known_cost());
+  CHECK(to_csv(none) == "channel,contacts,unpriced,cost,per_contact,share\nwebsite,0,5,,,\n");
+  const CostTable part = costs(cube_of({{Channel::telephone, 2}, {Channel::website, 5}}), copenhagen(),
+                               {.by = {Dimension::channel}, .unpriced_apart = true});
+  CHECK(!part.share(part.rows[1]));
+  CHECK(settled(*part.total.known_cost()) == "80.00");
+  CHECK(settled(*costs(Cube{}, copenhagen()).total.known_cost()) == "0.00");
 }
 
 TEST_CASE("the costs by contact type sum to the whole, and their shares to one") {

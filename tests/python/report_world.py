@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import komhen
-from support import cube_of
+from support import cube_of, file_of
 
 ATTACK = '</script><script>alert(1)</script>'
 FORMULA = "=cmd|' /C calc'!A0"
@@ -47,3 +49,21 @@ def reported(lang: str = "da", **where) -> komhen.report.Report:
     if where:
         now, before = (komhen.filtered(cube, where=where) for cube in (now, before))
     return komhen.report(now, before=before, prices="copenhagen-2010", lang=lang)
+
+
+def with_a_rejection(folder: Path, lang: str = "da", reject: bool = True) -> komhen.report.Report:
+    """The report of a file in which two municipalities have a contact or two, and a row was rejected."""
+    rows = ["101;{};telephone", "101;{};self_service", "657;29.03.04;self_service"] + ["657;29.03.04;pigeon"] * reject
+    written = [";".join([row.format("23.05.10").replace(";", ";2012-04-23;", 1), "new_case", "incoming"]) for row in rows]
+    return komhen.report(komhen.count(file_of(folder / "rejected.csv", *written), round="2012-spring"), lang=lang)
+
+
+def goals_file(folder, *goals: dict) -> object:
+    """A goals file: one goal for each dict, with what every goal must have."""
+    lines = ['title = "Goals"']
+    for number, goal in enumerate(goals):
+        keys = {"id": f"g{number}", "title": "A goal", "source": "ours", **goal}
+        lines += ["[[goal]]", *(f"{key} = {value if isinstance(value, (list, int)) else f'{chr(34)}{value}{chr(34)}'}" for key, value in keys.items())]
+    path = folder / "goals.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path

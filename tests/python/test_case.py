@@ -159,7 +159,7 @@ def test_a_figure_names_its_inputs_and_they_name_their_source(example):
 
 
 def test_explain_says_formula_inputs_and_source(example):
-    said = example[MOVES].explain("scaled_fte")
+    said = example[MOVES].explain("scaled_fte", "en")
     for part in ("scaled_fte", "1.188", "0.66", "1.19", "Herning"):
         assert part in said
     assert done("case", CASES / f"{MOVES}.toml", "--explain", "scaled_fte") == said.rstrip("\n") + "\n"
@@ -167,6 +167,42 @@ def test_explain_says_formula_inputs_and_source(example):
     for step in ("Borgeren registrerer flytningen i Umbrella", "Sagsbehandleren taster flytningen ind"):
         assert step in whole
     assert json.loads(done("case", CASES / f"{MOVES}.toml", "--explain", "scaled_fte", "--format", "json"))["explanation"] == said
+
+
+def test_a_case_explains_itself_in_danish_unless_it_is_asked_for_english(example):
+    case = example[MOVES]
+    said = case.explain("scaled_fte")
+    for part in ("= 1,188 årsværk", "Forudsætning: scaled_fte.to = 90 %", "Formel: fte x to / at", "Trykt: 1.19 (stemmer"):
+        assert part in said, part
+    assert case.explain(lang="da") == case.explain() == case.explain("da")
+    assert case.explain(lang="en") == case.explain("en") and "formula: " in case.explain("en")
+    for step in ("Før: Fremmøde (anslået 50 %)", "  1. Borgeren registrerer flytningen i Umbrella", *(figure.id for figure in case)):
+        assert step in case.explain()
+    with pytest.raises(ValueError, match="the language must be"):
+        case.explain("scaled_fte", "sv")
+
+
+def test_a_case_gives_its_figures_by_place_as_well_as_by_id(example):
+    case = example[NATIONAL]
+    assert case[0] == case.figures[0] == case[case.figures[0].id] and case[-2:] == case.figures[-2:]
+    assert list(reversed(case)) == case.figures[::-1]
+    with pytest.raises(IndexError):
+        case[1000]
+
+
+def test_a_share_of_a_case_is_in_per_cent_with_a_minus_and_nothing_is_rounded(example):
+    from komhen._labels import in_unit, percentage
+
+    assert [percentage(text, "da") for text in ("-0.95", "-0.005", "0.585586", "1", "0", "-0.00")] == [
+        "−95 %", "−0,5 %", "58,5586 %", "100 %", "0 %", "0 %"
+    ]
+    assert percentage("0.5", "en") == "50%"
+    assert [in_unit(text, "share", "da") for text in ("7/20", "-1/40", "1/3")] == ["35 %", "−2,5 %", "1/3"]
+    assert (in_unit("-1234.5", "kr", "da"), in_unit("119/100", "fte", "en"), in_unit("2014", "year", "da")) == (
+        "−1.234,5", "1.19", "2014"
+    )
+    page = example["herning-flytning-nyt-maal"].to_html()
+    assert "−95 %" in page and "-0,95" not in page
 
 
 def test_explaining_a_figure_that_there_is_not_names_those_that_there_are():

@@ -56,6 +56,32 @@ def test_by_type_it_is_the_distribution_of_cost_over_the_types():
     assert [(row["type"], row["cost"]) for row in found] == [("new_case", Decimal("120.00")), ("guidance", Decimal("110.00"))]
 
 
+def test_a_row_whose_contacts_have_no_price_has_no_cost_and_no_share_in_any_door(saved, tmp_path):
+    cube = mix({"telephone": 3, "digital_post": 2})
+    found = komhen.costs(cube, "copenhagen-2010", by="channel", unpriced="apart")
+    priced, none = found.to_pylist()
+    names = ("cost", "cost_exact", "per_contact", "per_contact_exact", "share", "share_exact")
+    assert [none[name] for name in names] == [None] * 6
+    assert (none["contacts"], none["unpriced"], priced["share"]) == (0, 2, 1)
+    assert [found.to_arrow().column(name).to_pylist()[1] for name in names] == [None] * 6
+    assert found.to_dict()["rows"][1] == {
+        "channel": "digital_post", "contacts": 0, "unpriced": 2, "cost": None, "per_contact": None, "share": None
+    }
+    assert found.to_csv().splitlines()[2] == "digital_post,0,2,,,"
+    assert found.to_text().splitlines()[3].split() == ["digital_post", "0", "2", "-", "-", "-"]
+    assert "<td style=\"text-align:right\">2</td>" + "<td style=\"text-align:right\">–</td>" * 3 in found.to_html()
+    cube.save(tmp_path / "part.cube")
+    asked = ("--prices", "copenhagen-2010", "--by", "channel", "--unpriced", "apart")
+    assert done("cost", tmp_path / "part.cube", *asked, "--format", "csv").splitlines()[2] == "digital_post,0,2,,,"
+
+
+def test_what_has_no_price_at_all_costs_nothing_known_and_what_was_not_counted_costs_nothing():
+    unknown = komhen.costs(mix({"digital_post": 2}), "copenhagen-2010", unpriced="apart").total
+    assert (unknown["cost"], unknown["share"], unknown["unpriced"]) == (None, None, 2)
+    assert komhen.costs(komhen.Cube(), "copenhagen-2010").total["cost"] == 0
+    assert "ingen pris" in komhen.plots.specs.cost(komhen.costs(mix({"sms": 2}), "copenhagen-2010", unpriced="apart"))["description"]
+
+
 def test_moving_contacts_saves_the_difference_and_a_dearer_channel_costs():
     assert komhen.move_cost("copenhagen-2010", 11_500, "telephone", "self_service").saving == Decimal("425500.00")
     dearer = komhen.move_cost("copenhagen-2010", 10, komhen.Channel.SELF_SERVICE, komhen.Channel.LETTER)

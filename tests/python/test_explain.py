@@ -133,7 +133,7 @@ def test_the_explanation_names_population_scheme_task_set_and_filters(cube):
     said = table.explain("en")
     # Under kl-2011 `application` is another name of its transactions, which hold case information as well.
     assert "Population: incoming contacts of the types New case, Change of status of an existing case, Information" in said
-    assert "Scheme: kl-2011 (" in said and "Task set: kl-35" in said
+    assert "Scheme: kl-2011 (" in said and "Task set: KL's 35 tasks (kl-35)" in said
     assert "Filters: where municipality=657, raw" in said
     assert 'Source: KL, "Kommunernes henvendelser", spring 2012' in said
     change = komhen.compare(cube, cube, by="task").explain("en")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -353,3 +354,25 @@ def test_temporary_files_hold_no_number_while_a_count_runs(tmp_path):
 
     komhen.count(file, rejects=tmp_path / "r.csv", progress=look)
     assert any(".part" in name for name in seen)
+
+
+def test_a_file_in_which_no_header_is_found_leaves_nothing_of_itself_in_the_temporary_folder(tmp_path, monkeypatch):
+    from komhen._parts import plan_of
+
+    headless = tmp_path / "a.csv"
+    headless.write_text(f"person;cpr\nJens Hansen;{CPR}\n" + "x;y\n" * 100)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    seen = []
+    asked = komhen._parts.Plan.counted
+
+    def look(plan, rows, **more):
+        seen.append([path.read_bytes() for path in folder.rglob("*") if path.is_file()])
+        return asked(plan, rows, **more)
+
+    monkeypatch.setattr(komhen._parts.Plan, "counted", look)
+    assert plan_of(None, None, None, None).dimensions_of_file(os.fsencode(headless)) == []
+    assert len(seen) > 2 and not any(file for files in seen for file in files)
+    with_header = file_of(tmp_path / "b.csv", f"{ROW};{CPR}", header=HEADER + ";event_id")
+    assert "event_id" in plan_of(None, None, None, None).dimensions_of_file(os.fsencode(with_header))

@@ -151,6 +151,17 @@ def test_the_shares_of_a_picture_are_the_cores(of, name, measure, by, where):
     assert all(row["share"] == row["numerator"] / row["denominator"] for row in rows)
 
 
+def test_the_closure_of_those_that_are_stated_is_the_measure_first_contact_closure(of):
+    rows = specs.closure(of["cube"], stated=True)["data"]["values"]
+    found = {row["name"]: (row["numerator"], row["denominator"]) for row in rows if row["token"] == "closed"}
+    table = komhen.measure(of["cube"], "first_contact_closure", by="channel")
+    labels = {channel.token: channel.label("da") for channel in komhen.Channel}
+    assert found == {labels[row["channel"]]: (row["numerator"], row["denominator"]) for row in table if row["numerator"]}
+    assert not [row for row in rows if row["token"] == "not_stated"]
+    with pytest.raises(komhen.KomhenError, match="for a cube"):
+        specs.closure(komhen.mix(of["cube"], by="closure"), stated=True)
+
+
 def test_the_weeks_of_a_picture_are_the_cores(of):
     _, rows = drawn("weeks", of)
     table = komhen.contacts(of["cube"], by=["week", "channel"], where={"direction": "incoming"})
@@ -180,13 +191,80 @@ def test_a_dumbbell_says_the_change_that_the_core_rounds(of):
     assert specs.self_service(of["change"])["data"]["values"] == rows
 
 
-def test_a_change_that_may_be_one_of_method_says_so(of):
-    said = " ".join(specs.self_service(of["change"], lang="en")["title"]["subtitle"])
-    assert of['change'].warnings and f"{len(of['change'].warnings)} reason" in said
-    other = komhen.self_service(of["cube"], by="task", scheme="kl-2011")
-    said = " ".join(specs.self_service(of["now"], other)["title"]["subtitle"])
-    assert "skema kl-2012" in said and "før: Indgående henvendelser" in said and "skema kl-2011" in said
-    assert "før" not in " ".join(drawn("dumbbells", of)[0]["title"]["subtitle"])
+def test_a_change_that_may_be_one_of_method_says_why_in_the_picture_and_in_its_words(of):
+    spec = specs.self_service(of["change"])
+    subtitle = " ".join(spec["title"]["subtitle"])
+    for said in (subtitle, spec["description"]):
+        assert f"{len(of['change'].warnings)} forbehold ved ændringen: Kun den senere tælling har kilden" in said
+    assert "1 reason to doubt the change: Only the later side has the source" in specs.self_service(of["change"], lang="en")["description"]
+    other = komhen.self_service(of["cube"], by="task", tasks="kl-35", scheme="kl-2011")
+    spec = specs.self_service(of["now"], other)
+    for said in (" ".join(spec["title"]["subtitle"]), spec["description"]):
+        assert "1 forbehold ved ændringen: Før: Indgående henvendelser" in said and "skema kl-2011" in said
+    assert "forbehold" not in drawn("dumbbells", of)[0]["description"]
+
+
+def test_two_cubes_are_measured_under_the_scheme_of_the_later_one(of):
+    spring, autumn = of["cube"], komhen.Cube()
+    for type in ("new_case", "case_information"):  # the second is of a case in the scheme of 2011, and is not in that of 2012
+        autumn.add(municipality=657, week="2011-W40", task="23.05.10", channel="telephone", type=type, direction="incoming")
+    drawn_of = {row["key"]: row for row in specs.self_service(spring, autumn)["data"]["values"]}
+    expected = komhen.self_service(autumn, by="task", scheme=komhen.self_service(spring, by="task").scheme)
+    assert drawn_of["23.05.10"]["before_denominator"] == expected.to_pylist()[0]["denominator"]
+    assert "forbehold" not in specs.self_service(spring, autumn)["description"]
+
+
+@pytest.mark.parametrize(
+    "name, other",
+    [("basis", {"basis": "all"}), ("tasks", {"tasks": "all"}), ("filters", {"where": {"municipality": 657}})],
+)
+def test_shares_of_different_things_are_not_drawn_as_a_change(of, name, other):
+    query = {"by": "task", "tasks": "kl-35", "scheme": "kl-2012", **other}
+    with pytest.raises(komhen.KomhenError, match=f"must be shares of the same thing: the earlier has {name} "):
+        specs.self_service(of["now"], komhen.self_service(of["cube"], **query))
+
+
+def test_the_goal_of_kl_stands_where_the_shares_are_those_it_is_about(of):
+    def line(table, **options):
+        return "målet på 80 %" in specs.self_service(table, **options)["description"]
+
+    assert line(of["now"]) and line(of["change"])
+    others = [komhen.self_service(of["cube"], by="task", tasks="kl-35", basis=basis) for basis in ("all", "information")]
+    for other in (*others, of["cube"]):
+        assert not line(other) and line(other, goal="80 %")
+    assert not line(of["now"], goal=None)
+
+
+def test_rows_that_share_the_lowest_place_show_the_share_and_no_row_its_contacts():
+    from komhen.plots._spec import extremes
+
+    rows = [("a", 0, 571), ("b", 0, 3), ("c", 1, 2)]
+    assert extremes(rows, "da") == "Højest: c, 50 % (1 af 2). Lavest: a og 1 anden, 0 %."
+
+
+def test_the_word_of_a_missing_share_stands_beside_the_earlier_one():
+    now, before = komhen.Cube(), komhen.Cube()
+    for cube, task, week in ((now, "32.03.04", "2012-W17"), (before, "23.05.10", "2011-W40")):
+        cube.add(municipality=657, week=week, task=task, channel="self_service", type="new_case", direction="incoming")
+    spec = specs.self_service(now, before)
+    svg = plots.to_svg(spec)
+    assert texts(svg).count("ingen henvendelser") == 1
+    # Vega writes each text with its place: the word is right of the whole width, where the earlier share of 100 % stands.
+    (place,) = re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>ingen henvendelser<', svg)
+    assert float(place) > spec["width"]
+
+
+def test_an_axis_of_few_contacts_has_whole_numbers_once():
+    cube = komhen.Cube()
+    cube.add(municipality=657, week="2012-W17", task="23.05.10", channel="letter", type="new_case", direction="incoming")
+    seen = [text for text in texts(plots.to_svg(specs.weeks(cube))) if text in ("0", "1")]
+    assert seen.count("0") == 1
+
+
+def test_a_picture_of_costs_says_which_directions_it_is_of(of):
+    assert "Indgående og udgående henvendelser · I alt" in " ".join(drawn("cost", of)[0]["title"]["subtitle"])
+    incoming = komhen.costs(of["cube"], "copenhagen-2010", by="channel", where={"direction": "incoming"}, unpriced="apart")
+    assert "Henvendelser · kun retning: Indgående · I alt" in " ".join(specs.cost(incoming)["title"]["subtitle"])
 
 
 def test_costs_are_the_cores_and_what_has_no_price_is_not_drawn_as_zero(of):

@@ -17,7 +17,7 @@ import pytest
 import komhen
 from komhen.report.cells import FIGURES
 from komhen.report.csv_files import csv_text
-from report_world import MUNICIPALITIES, TASKS, reported
+from report_world import MUNICIPALITIES, TASKS, reported, with_a_rejection
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
@@ -72,11 +72,11 @@ class Opened:
             assert self.errors == []
             assert self.requests == [self.path.as_uri()]
 
-    def downloaded(self, table, expected):
+    def downloaded(self, table, expected, name=None):
         """Clicks the link under a table, and holds the file that comes against what it should be."""
         with self.page.expect_download() as waiting:
             self.page.click(f"a[data-table='{table}']")
-        assert waiting.value.suggested_filename == f"{table}.csv"
+        assert waiting.value.suggested_filename == (name or f"{table}.csv")
         assert Path(waiting.value.path()).read_bytes() == expected.encode()
         self.requests[:] = [url for url in self.requests if not url.startswith("data:")]
 
@@ -178,6 +178,54 @@ def test_the_figures_of_a_filter_are_those_that_the_core_counts_with_where(brows
     assert seen > (20 if chosen == EMPTY else 90)
 
 
+def test_a_round_with_a_rejected_row_is_filtered_as_one_without(browser, tmp_path):
+    pages = {}
+    for reject in (True, False):
+        report = with_a_rejection(tmp_path, reject=reject)
+        report.to_html(tmp_path / "rejected.html")
+        with Opened(browser, tmp_path / "rejected.html") as opened:
+            page = opened.page
+            drawn = page.locator("[data-p]").count()
+            if reject:
+                rejections = page.locator("#quality [role=img]").first
+                before = rejections.inner_html(), opened.rows("rejections")
+            opened.choose(municipality=101)
+            assert page.locator("#limited").is_visible() and page.locator("#clear").is_visible()
+            assert {heads[0] for heads, _ in opened.rows("municipalities")} == {"101 København"}
+            assert set(page.locator("td.printed").all_text_contents()) == {""}
+            links = page.locator("a[data-table]").evaluate_all("(all) => all.map((a) => [a.dataset.table, a.href])")
+            texts = page.locator("[data-c]").all_text_contents()
+            pictures = page.locator("[data-p]").evaluate_all("(all) => all.map((e) => e.innerHTML)")
+            assert len(pictures) == drawn
+            if reject:  # of rows, which have no municipality: the page says that no filter changes them
+                assert (rejections.inner_html(), opened.rows("rejections")) == before
+            pages[reject] = {name: href for name, href in links if name not in ("rejections", "anomalies")}, texts, pictures
+    assert pages[True] == pages[False]
+
+
+def test_a_week_in_which_a_municipality_did_not_count_is_no_zero_and_one_in_which_it_did_is(browser, files):
+    with Opened(browser, files / "da.html") as opened:
+        opened.choose(municipality=219)  # it counted in the weeks 17 and 18
+        weeks = {heads[0]: cells for heads, cells in opened.rows("weeks")}
+        assert weeks["2012-W19"] == ["–", "0"] and weeks["2012-W17"][1] == "1"
+        picture = opened.page.locator("figure").filter(has_text="Henvendelser pr. uge").locator("[data-p]")
+        assert picture.locator("rect.bar").count() == 2 and "2012-W19" not in picture.get_attribute("aria-label")
+        href = opened.page.locator("a[data-table='weeks']").get_attribute("href")
+        assert unquote(href).splitlines()[-1] == "2012-W19;;0"
+        opened.choose(**EMPTY)  # nothing on this task in the two weeks that it counted in
+        assert [cells[0] for _, cells in opened.rows("weeks")] == ["–", "0", "0"]
+
+
+def test_a_filter_that_leaves_one_bar_or_none_is_said_in_words(browser, files):
+    with Opened(browser, files / "da.html") as opened:
+        picture = opened.page.locator("figure").filter(has_text="kommune for kommune").locator("[data-p]")
+        opened.choose(municipality=657)
+        assert "657 Herning, " in picture.get_attribute("aria-label") and "Lavest" not in picture.get_attribute("aria-label")
+        opened.choose(task="other")
+        assert picture.inner_text() == "Ingen henvendelser"
+        assert picture.get_attribute("aria-label").endswith("Ingen henvendelser.")
+
+
 def test_the_script_draws_what_the_page_was_written_with(browser, files):
     with Opened(browser, files / "da.html") as opened:
         picture = "() => [...document.querySelectorAll('[data-p]')].map((e) => [e.getAttribute('aria-label'), e.innerHTML])"
@@ -214,7 +262,7 @@ def test_the_csv_of_a_filter_holds_what_the_filter_shows(browser, files):
     expected = {table.id: table for table in reported("da", municipality=657).tables()}
     with Opened(browser, files / "da.html", accept_downloads=True) as opened:
         opened.choose(municipality=657)
-        opened.downloaded("tasks", csv_text(expected["tasks"], "da"))
+        opened.downloaded("tasks", csv_text(expected["tasks"], "da"), "tasks-657.csv")  # the name says what it is limited to
         for id in ("status", "closure", "costs_type", "municipalities"):
             href = opened.page.locator(f"a[data-table='{id}']").get_attribute("href")
             assert unquote(href.partition(",")[2]) == csv_text(expected[id], "da"), id

@@ -31,6 +31,11 @@ struct CostRow {
   std::int64_t unpriced = 0;        ///< that have none: in no cost, and not at zero
   ExactAmount cost;                 ///< of the contacts that have a price
 
+  /// What the row cost, exact; nullopt where it has contacts and none of them a price: not known is not zero.
+  [[nodiscard]] std::optional<ExactAmount> known_cost() const {
+    return contacts == 0 && unpriced != 0 ? std::nullopt : std::optional{cost};
+  }
+
   /// Kroner a priced contact, exact; nullopt where no contact has a price.
   [[nodiscard]] std::optional<ExactAmount> per_contact() const {
     return contacts == 0 ? std::nullopt : std::optional{cost / ExactNumber{contacts}};
@@ -65,9 +70,10 @@ struct CostTable {
   std::vector<UsedPrice> used;
   std::vector<UnpricedContacts> unpriced;
 
-  /// The row's part of the total cost; nullopt when nothing cost anything.
+  /// The row's part of the total cost; nullopt when nothing cost anything, or the row's cost is not known.
   [[nodiscard]] std::optional<ExactNumber> share(const CostRow& row) const {
-    return total.cost.oere().is_zero() ? std::nullopt : std::optional{row.cost / total.cost};
+    return total.cost.oere().is_zero() || !row.known_cost() ? std::nullopt
+                                                            : std::optional{row.cost / total.cost};
   }
 };
 

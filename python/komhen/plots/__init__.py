@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from . import specs
 from ._rendering import alt_text, chart, save, to_svg
-from ._shares import Goal
+from ._shares import KL, Goal
 from ._spec import Given
 from ._theme import format_locale, theme
 
@@ -80,7 +80,7 @@ def self_service(
     cube: Given | Comparison,
     before: Given | None = None,
     *,
-    goal: Goal = "80 %",
+    goal: Goal = KL,
     by: str = "task",
     lang: str = "da",
 ) -> alt.LayerChart:
@@ -91,10 +91,11 @@ def self_service(
     Parameters
     ----------
     cube, before : Cube or Table
-        Cubes, or tables of ``self_service`` by the same dimensions; ``cube`` may be what `komhen.compare` gives, which holds
-        both. Filters and task sets are those of the tables.
+        Cubes, which are both measured under the scheme of ``cube``, or tables of ``self_service`` by the same dimensions, of the
+        same basis, tasks and filters; ``cube`` may be what `komhen.compare` gives, which holds both.
     goal : str, Fraction or None, optional
-        ``"80 %"``, ``"82,5 %"``, a fraction from 0 to 1, or None for no line.
+        ``"kl"`` (the default) is KL's goal of 80 % where the shares are those that it is about, applications on the task set
+        ``kl-35``, and no line elsewhere; ``"80 %"``, ``"82,5 %"`` or a fraction from 0 to 1 always; None is no line.
     by : str, optional
         What the rows stand for. A table has its own.
     lang : {"da", "en"}, optional
@@ -108,7 +109,7 @@ def self_service(
     Raises
     ------
     KomhenError
-        If Altair is not installed, the tables do not fit together, or the goal is no share.
+        If Altair is not installed, the two sides are shares of different things, or the goal is no share.
     """
     return chart(specs.self_service(cube, before, goal=goal, by=by, lang=lang))
 
@@ -133,7 +134,9 @@ def directions(cube: Given, by: str | Sequence[str] | None = "channel", *, lang:
     return chart(specs.directions(cube, by, lang=lang))
 
 
-def closure(cube: Given, by: str | Sequence[str] | None = "channel", *, lang: str = "da") -> alt.LayerChart:
+def closure(
+    cube: Given, by: str | Sequence[str] | None = "channel", *, stated: bool = False, lang: str = "da"
+) -> alt.LayerChart:
     """How incoming contacts were closed: at once, put aside, or not stated; a bar of 100 % for each value of ``by``.
 
     Source: KL, "Kommunernes henvendelser", spring 2012, "Afslutning af henvendelserne". The bars are of all contacts; of a
@@ -145,6 +148,8 @@ def closure(cube: Given, by: str | Sequence[str] | None = "channel", *, lang: st
         A cube, or a table of ``mix`` whose last dimension is ``closure``.
     by : str, sequence of str or None, optional
         What the bars stand for; None is one bar. A table has its own.
+    stated : bool, optional
+        Of a cube, draw those contacts alone whose closure is stated, as the measure ``first_contact_closure`` does.
     lang : {"da", "en"}, optional
         Language of words and numbers.
 
@@ -153,7 +158,7 @@ def closure(cube: Given, by: str | Sequence[str] | None = "channel", *, lang: st
     altair.LayerChart
         Its dataset ``closure`` has a row a part, as that of `channel_mix`. Errors as there.
     """
-    return chart(specs.closure(cube, by, lang=lang))
+    return chart(specs.closure(cube, by, stated=stated, lang=lang))
 
 
 def information(cube: Given, *, lang: str = "da") -> alt.LayerChart:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .._core import Cube, KomhenError
 from .._labels import column, label, per_cent, whole
-from ..measures import measure
+from ..measures import filtered, measure
 from ._spec import (
     Given,
     Rows,
@@ -92,21 +92,30 @@ def directions(given: Given, by: str | Sequence[str] | None = "channel", *, lang
     )
 
 
-def closure(given: Given, by: str | Sequence[str] | None = "channel", *, lang: str = "da") -> Spec:
+def closure(
+    given: Given, by: str | Sequence[str] | None = "channel", *, stated: bool = False, lang: str = "da"
+) -> Spec:
     """See `komhen.plots.closure`."""
+    if stated:
+        if not isinstance(given, Cube):
+            raise KomhenError("stated=True is for a cube; of a table, filter its cube")
+        given = filtered(given, without={"closure": "not_stated"})
     table = measured(given, "mix", [*dimensions(by), "closure"])
     _last(table, "closure")
     title = "Afslutning af henvendelserne" if lang == "da" else "How contacts were closed"
     what = "Andel afsluttet med det samme" if lang == "da" else "Share closed at once"
     subtitle = said(table, lang)
-    if isinstance(given, Cube):
+    if stated:
+        known = "hvor afslutningen er oplyst" if lang == "da" else "where the closure is stated"
+        title = f"{title}, {known}"
+    elif isinstance(given, Cube):
         # The measure itself is of those whose closure is stated: it stands in words, beside the bars of everything.
         (found,) = measure(given, "first_contact_closure")._table.rows or [((), 0, 0, [])]
-        stated = amount(found[1], found[2], lang) if found[2] else "–"
+        share = amount(found[1], found[2], lang) if found[2] else "–"
         subtitle += (
-            f". Afsluttet af dem, hvor det er oplyst: {stated}"
+            f". Afsluttet af dem, hvor det er oplyst: {share}"
             if lang == "da"
-            else f". Closed, of those where it is stated: {stated}"
+            else f". Closed, of those where it is stated: {share}"
         )
     return stacked(
         "closure",
@@ -218,7 +227,7 @@ def weeks(given: Given, *, lang: str = "da") -> Spec:
         "type": "quantitative",
         "stack": "zero",
         "title": None,
-        "axis": {"format": ",.0f", "tickCount": 5},
+        "axis": {"format": ",.0f", "tickCount": 5, "tickMinStep": 1},
         "scale": {"domain": [0, most * 1.04], "nice": False},
     }
     names = [label("channel", token, lang) for token in tokens]

@@ -7,8 +7,9 @@ from typing import Any
 
 from .._core import KomhenError
 from .._labels import column, decimal, per_cent, whole
+from .._text import printable
 from ..prices import Costs
-from ._spec import Rows, Spec, category, names_of_rows, nothing, picture, say, tooltips
+from ._spec import Rows, Spec, category, filters_in_words, names_of_rows, nothing, picture, say, tooltips
 from ._theme import ACCENT, FAINT, GREY, ink_on
 
 _WORDS = {
@@ -16,6 +17,8 @@ _WORDS = {
     "unpriced": ("ingen pris", "no price"),
     "cost": ("Kroner", "Kroner"),
     "total": ("I alt", "In all"),
+    "both": ("Indgående og udgående henvendelser", "Incoming and outgoing contacts"),
+    "some": ("Henvendelser", "Contacts"),
     "prices": ("priser", "prices"),
     "without": ("henvendelser uden pris er ikke med", "contacts without a price are left out"),
     "share": ("andel", "share"),
@@ -44,7 +47,9 @@ def cost(given: Costs, *, lang: str = "da") -> Spec:
         joined = (" og " if lang == "da" else " and ").join(column(d, lang).lower() for d in by)
         title += f" efter {joined}" if lang == "da" else f" by {joined}"
     total = given.total
-    subtitle = f"{say('total', lang, _WORDS)} {kroner(total['cost'], lang)} · {say('prices', lang, _WORDS)}: {given.prices}"
+    sum_of_all = say("unpriced", lang, _WORDS) if total["cost"] is None else kroner(total["cost"], lang)
+    subtitle = f"{_of(given, lang)} · {say('total', lang, _WORDS)} {sum_of_all}"
+    subtitle += f" · {say('prices', lang, _WORDS)}: {given.prices}"
     if total["unpriced"]:
         subtitle += f" · {whole(total['unpriced'], lang)} {say('without', lang, _WORDS)}"
     found = given.to_pylist()
@@ -52,7 +57,7 @@ def cost(given: Costs, *, lang: str = "da") -> Spec:
         return nothing("cost", lang, title=title, subtitle=subtitle)
     rows = _rows(found, by, lang)
     priced = [row for row in rows if row["cost"] is not None]
-    alt = f"{title}. {say('total', lang, _WORDS)} {kroner(total['cost'], lang)}."
+    alt = f"{title}. {_of(given, lang)}. {say('total', lang, _WORDS)} {sum_of_all}."
     if priced:
         ends = [("highest", max(priced, key=lambda row: row["exact"])), ("lowest", min(priced, key=lambda row: row["exact"]))]
         for word, row in ends if len(priced) > 1 else ends[:1]:
@@ -63,6 +68,15 @@ def cost(given: Costs, *, lang: str = "da") -> Spec:
         del row["exact"]
     draw = _heat if len(by) == 2 else _ranked
     return draw(rows, lang, title=title, subtitle=subtitle, alt=alt)
+
+
+def _of(given: Costs, lang: str) -> str:
+    """Which contacts are priced: costs are of both directions unless a filter says otherwise."""
+    parts = filters_in_words(given._filters, lang)
+    if given.tasks != "all":
+        parts.insert(0, f"{say('tasks', lang)}: {printable(given.tasks)}")
+    one_way = "direction" in given.by or "direction=" in given._filters
+    return " · ".join([say("some" if one_way else "both", lang, _WORDS), *parts])
 
 
 def _rows(found: list[dict[str, Any]], by: list[str], lang: str) -> Rows:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
-from .. import _core
-from .._labels import per_cent, whole
+from .. import _goal_words
+from .._goal_words import bounds, is_share, value
+from .._labels import label
 from .._text import printable
 from ..targets import GoalResult, Goals
 from ._spec import Rows, Spec, category, nothing, picture, row_names, say, tooltips
@@ -15,11 +15,6 @@ from ._theme import ALERT, BETTER_WORSE, FAINT, PALE
 _WORDS = {
     "title": ("Status på målene", "Where the goals stand"),
     "nothing": ("Der er ingen mål at vise.", "There are no goals to show."),
-    "met": ("Nået", "Met"),
-    "not_met": ("Ikke nået", "Not met"),
-    "measured": ("Målt, intet skal nås", "Measured, nothing to reach"),
-    "not_collected": ("Ikke opgjort", "Not collected"),
-    "no_contacts": ("Ingen henvendelser at måle på", "No contacts to measure"),
     "short": ("mangler", "short by"),
     "point": ("procentpoint", "percentage point"),
     "points": ("procentpoint", "percentage points"),
@@ -32,15 +27,6 @@ _WORDS = {
     "of": ("af", "of"),
     "goals": ("mål er nået", "goals are met"),
 }
-
-
-def _share(value: Fraction, lang: str) -> str:
-    return per_cent(value.numerator, value.denominator, lang).replace("-", "−")
-
-
-def _is_share(goal: GoalResult) -> bool:
-    # What somebody gave may be a number of anything; only shares lie on the axis of shares.
-    return goal.kind != "attribute"
 
 
 def goals(given: Goals, *, lang: str = "da") -> Spec:
@@ -58,7 +44,7 @@ def goals(given: Goals, *, lang: str = "da") -> Spec:
     axis = {"format": ".0%", "title": None, "tickCount": 5, "labelFlush": False, "labelOverlap": True, "grid": False}
     x: Spec = {"type": "quantitative", "scale": scale, "axis": axis}
     names = row_names(rows, y, 44)
-    words = [say(word, lang, _WORDS) for word in ("met", "not_met", "measured")]
+    words = [label("outcome", word, lang) for word in ("met", "not_met", "measured")]
     colour = {
         "field": "outcome_label",
         "type": "nominal",
@@ -129,21 +115,19 @@ def goals(given: Goals, *, lang: str = "da") -> Spec:
 
 def _row(goal: GoalResult, lang: str) -> dict[str, Any]:
     plain = printable(goal.title or goal.id)
-    says = say(goal.outcome, lang, _WORDS)
-    drawn = _is_share(goal)
-    if goal.value is not None:
-        value = _share(goal.value, lang) if drawn else _plain(goal.value, lang)
-        value = f"+{value}" if goal.kind == "change" and goal.value > 0 else value
-        says = f"{value} · {says}"
-        if goal.outcome == "not_met" and goal.gap_points is not None and drawn:
-            gap = _gap(goal.gap_points, lang)
+    says = label("outcome", goal.outcome, lang)
+    drawn = is_share(goal)
+    found, gap = value(goal, lang), _goal_words.gap(goal, lang)
+    if found is not None:
+        says = f"{found} · {says}"
+        if goal.outcome == "not_met" and gap is not None and drawn:
             says += f", {say('short', lang, _WORDS)} {gap} {say('point' if gap == '1' else 'points', lang, _WORDS)}"
     low, high = (float(end) if end is not None and drawn else None for end in (goal.low, goal.high))
     return {
         "name": plain,
         "id": printable(goal.id),
         "outcome": goal.outcome,
-        "outcome_label": say(goal.outcome, lang, _WORDS),
+        "outcome_label": label("outcome", goal.outcome, lang),
         "value": float(goal.value) if goal.value is not None and drawn else None,
         "numerator": goal.share[0] if goal.share else None,
         "denominator": goal.share[1] if goal.share else None,
@@ -152,31 +136,18 @@ def _row(goal: GoalResult, lang: str) -> dict[str, Any]:
         "mark": (high if low is None else low) if low is None or high is None or low == high else None,
         "drawn": drawn and goal.outcome in ("met", "not_met", "measured"),
         "says": says,
-        "target": _target(goal, lang, drawn),
+        "target": _target(goal, lang),
         "source": printable(goal.source),
     }
 
 
-def _target(goal: GoalResult, lang: str, drawn: bool) -> str:
+def _target(goal: GoalResult, lang: str) -> str:
     if goal.kind == "attribute" and goal.value is None:
         return ""  # a number of something: the title says of what
-    show = _share if drawn else _plain
-    ends = [show(end, lang) for end in (goal.low, goal.high) if end is not None]
+    ends = bounds(goal, lang)
     if not ends:
         return ""
     between = f" {say('to', lang, _WORDS)} "
     comparator = say(goal.comparator, lang, _WORDS)
-    text = " ".join(part for part in (say("target", lang, _WORDS), comparator, between.join(dict.fromkeys(ends))) if part)
+    text = " ".join(part for part in (say("target", lang, _WORDS), comparator, between.join(ends)) if part)
     return text + (f", {goal.due.year}" if goal.due is not None else "")
-
-
-def _plain(value: Fraction, lang: str) -> str:
-    if value.denominator == 1:
-        return whole(value.numerator, lang)
-    return f"{whole(value.numerator, lang)}/{whole(value.denominator, lang)}"
-
-
-def _gap(points: Fraction, lang: str) -> str:
-    """Percentage points rounded by the core: a share of 100 is so many per cent of one."""
-    rounded = _core.per_cent(points.numerator, points.denominator * 100)
-    return whole(rounded, lang) if rounded else ("under 1" if lang == "da" else "below 1")

@@ -8,6 +8,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, Union
 
+from .. import _files
 from .._core import KomhenError
 from .._labels import checked
 from ._theme import format_locale
@@ -121,7 +122,8 @@ def save(
     Raises
     ------
     KomhenError
-        If the ending is none of those, or vl-convert is not installed.
+        If the ending is none of those, vl-convert is not installed, or the file cannot be written; what had the name is then
+        as it was.
     """
     name = os.fspath(path)
     suffix = os.path.splitext(name)[1].lower()
@@ -138,8 +140,7 @@ def save(
         data = _convert("png", spec, lang, scale=scale)
     else:
         data = _convert("pdf", spec, lang)
-    with open(name, "wb") as file:
-        file.write(data)
+    _files.write(os.fsencode(name), data)
 
 
 def _convert(kind: str, spec: dict[str, Any], lang: str, **more: Any) -> Any:

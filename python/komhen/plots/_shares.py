@@ -7,9 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Union
 
-from .. import _core
+from .. import _notes
 from .._core import KomhenError
 from .._labels import column, per_cent, whole, with_sign
+from .._settled import change_text
+from .._text import printable
 from ..tables import Comparison, Table
 from ._spec import (
     Given,
@@ -31,6 +33,8 @@ from ._spec import (
 from ._theme import ALERT, FAINT, REACHED, WHEN
 
 Goal = Union[str, Fraction, Decimal, int, None]
+_APPLICATIONS = {"application": "application", "transaction": "application"}  # one thing, as schemes name it
+KL = "kl"  # the goal of KL where the shares are those it is about
 Shares = dict[tuple[Any, ...], tuple[int, int]]  # numerator and denominator by row
 _WORDS = {
     "title": ("Selvbetjening", "Self-service"),
@@ -42,8 +46,8 @@ _WORDS = {
     "now": ("Nu", "Now"),
     "share": ("Andel selvbetjening", "Share of self-service"),
     "points": ("procentpoint", "percentage points"),
-    "doubt": ("forbehold ved ændringen (se warnings)", "reason to doubt the change (see warnings)"),
-    "doubts": ("forbehold ved ændringen (se warnings)", "reasons to doubt the change (see warnings)"),
+    "doubt": ("forbehold ved ændringen", "reason to doubt the change"),
+    "doubts": ("forbehold ved ændringen", "reasons to doubt the change"),
     "risen": ("Mest frem", "Risen most"),
     "fallen": ("Mest tilbage", "Fallen most"),
     "change": ("nu (ændring)", "now (change)"),
@@ -72,35 +76,34 @@ def self_service(
     given: Given | Comparison,
     before: Given | None = None,
     *,
-    goal: Goal = "80 %",
+    goal: Goal = KL,
     by: str = "task",
     lang: str = "da",
 ) -> Spec:
     """See `komhen.plots.self_service`."""
     table: Table | Comparison
     then: Shares | None = None
-    doubts = ""  # why a change may be one of method, in the line under the title
+    doubts: list[str] = []  # why a change may be one of method
     if isinstance(given, Comparison):
         if before is not None:
             raise KomhenError("a comparison holds the earlier count already")
         if given.measure != "self_service":
             raise KomhenError(f"this picture is drawn of the measure self_service, not of {given.measure}")
         table = given
-        if given.warnings:
-            doubts = f" · {whole(len(given.warnings), lang)} {say('doubt' if len(given.warnings) == 1 else 'doubts', lang, _WORDS)}"
+        doubts = [_notes.sentence(warning, lang) for warning in given.warnings]
         now = {tuple(key): after for key, _, after, _ in given._table.rows if after is not None}
         then = {tuple(key): earlier for key, earlier, _, _ in given._table.rows if earlier is not None}
     else:
         table = measured(given, "self_service", dimensions(by))
         now = _pairs(table)
         if before is not None:
-            earlier_table = measured(before, "self_service", table.by)
-            if earlier_table.by != table.by:
-                raise KomhenError("the two tables of a picture must be split by the same dimensions")
+            # A cube is measured as the later count is, so that the change is one of behaviour.
+            earlier_table = measured(before, "self_service", table.by, scheme=table.scheme)
+            _must_be_alike(earlier_table, table)
             then = _pairs(earlier_table)
             if said(earlier_table, lang) != said(table, lang):
-                doubts = f" · {say('before', lang, _WORDS).lower()}: {said(earlier_table, lang)}"
-    wanted = share_of(goal)
+                doubts = [f"{say('before', lang, _WORDS)}: {said(earlier_table, lang)}."]
+    wanted = share_of(_default(table)) if goal == KL else share_of(goal)
     split = ", ".join(column(d, lang).lower() for d in table.by)
     title = say("title", lang, _WORDS) + (f" {say('by', lang, _WORDS)} {split}" if split else "")
     earlier = {} if then is None else then
@@ -115,16 +118,18 @@ def self_service(
         row["key"] = " ".join(str(value) for value in key)
     alt = f"{title}. {extremes([(names[k], *now[k]) for k in keys if k in now], lang)}"
     alt += _reached(rows, wanted, lang) + _moved(keys, names, now, earlier, lang)
+    doubt = _doubt(doubts, lang)
+    alt += f" {doubt}" if doubt else ""
     layers = _dumbbells(lang) if then is not None else _bars(wanted, lang)
     y = category([row["name"] for row in rows], labelPadding=6 if then is None else 14)
     for layer in layers:
         layer["encoding"]["y"] = {"value": 0} if "data" in layer else y
-    layers += _goal_line(wanted, lang) + [_missing(y)]
+    layers += [*_goal_line(wanted, lang), *_missing(y)]
     return picture(
         "self_service",
         lang,
         title=title,
-        subtitle=said(table, lang) + doubts,
+        subtitle=said(table, lang) + (f". {doubt}" if doubt else ""),
         alt=alt,
         rows=rows,
         layers=layers,
@@ -133,6 +138,35 @@ def self_service(
         room=112,
         resolve={"scale": {"color": "independent", "shape": "independent"}},
     )
+
+
+def _doubt(doubts: list[str], lang: str) -> str:
+    """How many reasons there are to doubt a change, and each: a picture goes where its table does not."""
+    if not doubts:
+        return ""
+    word = say("doubt" if len(doubts) == 1 else "doubts", lang, _WORDS)
+    return f"{whole(len(doubts), lang)} {word}: {' '.join(doubts)}"
+
+
+def _must_be_alike(before: Table, now: Table) -> None:
+    """A change is drawn of shares of the same thing; a scheme may differ, and is said beside the picture."""
+    for name, earlier, later in (
+        ("by", before.by, now.by),
+        ("basis", _APPLICATIONS.get(before.basis, before.basis), _APPLICATIONS.get(now.basis, now.basis)),
+        ("tasks", before.tasks, now.tasks),
+        ("filters", before._filters.lstrip(", "), now._filters.lstrip(", ")),
+    ):
+        if earlier != later:
+            sides = (", ".join(side) if isinstance(side, list) else printable(side) for side in (earlier, later))
+            was, now_is = (side or "none" for side in sides)
+            raise KomhenError(
+                f"the two sides of a picture must be shares of the same thing: the earlier has {name} {was}, the later {now_is}"
+            )
+
+
+def _default(table: Table | Comparison) -> Goal:
+    """KL's goal for 2015 is of applications and notifications on the 35 tasks; other shares are not held against it."""
+    return "80 %" if table._table.basis in _APPLICATIONS and table._table.tasks == "kl-35" else None
 
 
 def _pairs(table: Table) -> Shares:
@@ -212,7 +246,7 @@ def _moved(
 
 def signed(before: tuple[int, int], after: tuple[int, int]) -> str:
     """A change in whole percentage points, rounded by the core, with its sign."""
-    return with_sign(int(_core.change_text(before, after, 0)))
+    return with_sign(int(change_text(before, after, 0)))
 
 
 def _axis(lang: str) -> Spec:
@@ -317,10 +351,15 @@ def _goal_line(wanted: Fraction | None, lang: str) -> list[Spec]:
     return [rule, head]
 
 
-def _missing(y: Spec) -> Spec:
-    """Where there is no share there is no bar, but a word."""
-    return {
-        "transform": [{"filter": "isValid(datum.missing)"}],
-        "mark": {"type": "text", "align": "left", "dx": 4, "fontStyle": "italic", "color": FAINT, "fontSize": 11},
-        "encoding": {"y": y, "x": {"datum": 0}, "text": {"field": "missing", "type": "nominal"}},
-    }
+def _missing(y: Spec) -> list[Spec]:
+    """Where there is no share there is no bar, but a word; beside the earlier share, where there was one."""
+    mark = {"type": "text", "align": "left", "fontStyle": "italic", "color": FAINT, "fontSize": 11}
+    text = {"y": y, "text": {"field": "missing", "type": "nominal"}}
+    return [
+        {
+            "transform": [{"filter": f"isValid(datum.missing) && {'!' if alone else ''}isValid(datum.before)"}],
+            "mark": {**mark, "dx": 4 if alone else 12},
+            "encoding": {**text, "x": {"datum": 0} if alone else {**per_cent_axis(None), "field": "before"}},
+        }
+        for alone in (True, False)
+    ]

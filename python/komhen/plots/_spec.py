@@ -93,9 +93,14 @@ def said(table: Table | Comparison, lang: str, *, filters: bool = True, populati
     schemes = (table.scheme,) if isinstance(table, Table) else tuple(dict.fromkeys(table._table.schemes))
     parts.append(f"{say('scheme', lang)} " + f" {say('and', lang)} ".join(schemes))
     if filters:
-        parts += [_filter(part, lang) for part in table._filters.split(", ") if part]
+        parts += filters_in_words(table._filters, lang)
     line = " · ".join(parts)
     return line[0].upper() + line[1:]
+
+
+def filters_in_words(filters: str, lang: str) -> list[str]:
+    """The filters of a table's heading, each in words."""
+    return [_filter(part, lang) for part in filters.split(", ") if part]
 
 
 def _filter(part: str, lang: str) -> str:
@@ -313,5 +318,7 @@ def extremes(rows: Sequence[tuple[str, int, int]], lang: str) -> str:
     for word, end in (("highest", top), ("lowest", low)):
         same = sum(row[0] == end[0] for row in known) - 1
         others = f" {say('and', lang)} {whole(same, lang)} {say('others' if same > 1 else 'other', lang)}" if same else ""
-        out.append(f"{say(word, lang)}: {end[1]}{others}, {amount(end[2], end[3], lang)}.")
+        # The contacts are those of one row: beside several, only the share that they have in common stands.
+        share = per_cent(end[2], end[3], lang) if same else amount(end[2], end[3], lang)
+        out.append(f"{say(word, lang)}: {end[1]}{others}, {share}.")
     return " ".join(out[:1] if top[0] == low[0] else out)

@@ -1,6 +1,7 @@
 """The report: a round for people, as a page, a workbook, CSV files or JSON."""
 
 import sys
+from inspect import signature
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,7 @@ class _Called(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Called
+__signature__ = signature(_report)  # what help, ? and completion show
 __doc__ = _report.__doc__ or __doc__
 
 __all__ = ["Report"]

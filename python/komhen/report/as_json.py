@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .. import _core
-from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed, share_text
+from .cells import COUNTS, Absent, Cell, CostPart, Day, Gap, GoalNumber, Kroner, Part, Points, Printed, ToGo, Word, share_text
 from .csv_files import exact
 from .model import Sentence, Table
 
@@ -34,7 +34,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         "scheme": asked.scheme,
         "contacts": asked.cube.contacts,
         "summary": [
-            {"label": key.label, "figure": value(key.figure), "words": _words(key.words, lang)} for key in report.summary
+            {"id": key.id, "label": key.label, "figure": value(key.figure), "words": _words(key.words, lang)}
+            for key in report.summary
         ],
         "chapters": [
             {
@@ -53,16 +54,27 @@ def _words(sentence: Sentence, lang: str) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
+    return {"id": table.id, "caption": table.caption, "rows": rows_of(table), "notes": list(table.notes)}
+
+
+def rows_of(table: Table) -> list[dict[str, Any]]:
+    """The rows of a table as plain values."""
     rows = []
     for row in table.rows:
-        out: dict[str, Any] = dict(zip(table.head_keys, row.heads))
-        if row.municipality is not None:
-            out["municipality"] = row.municipality
+        out: dict[str, Any] = {}
+        for key, token, head in zip(table.head_keys, row.tokens or row.heads, row.heads):
+            out |= _named(key, token, head if row.tokens else "")
         if row.total:
             out["total"] = True
-        out |= {key: value(cell) for key, cell in zip(table.keys, row.cells)}
+        for key, cell in zip(table.keys, row.cells):
+            out |= _named(key, cell.token, cell.value) if isinstance(cell, Word) and cell.token else {key: value(cell)}
         rows.append(out)
-    return {"id": table.id, "caption": table.caption, "rows": rows, "notes": list(table.notes)}
+    return rows
+
+
+def _named(key: str, token: str | int | None, label: str) -> dict[str, Any]:
+    """What the method calls a thing, the same in every language and in komhen's other tables, and the label beside it."""
+    return {key: token, f"{key}_label": label} if label else {key: token}
 
 
 def value(cell: Cell) -> Any:
@@ -86,4 +98,11 @@ def value(cell: Cell) -> Any:
         return {"kroner": exact(cell), "exact": ratio}
     if isinstance(cell, Printed):
         return {"value": cell.value, "unit": cell.unit, "bound": cell.bound, "state": cell.state}
-    return cell.value
+    if isinstance(cell, GoalNumber):
+        found = {"share" if cell.share else "number": exact(cell), "exact": str(cell.value)}
+        return found if cell.of is None else {"numerator": cell.of[0], "denominator": cell.of[1], **found}
+    if isinstance(cell, ToGo):
+        return {"points": exact(cell), "exact": str(cell.points)}
+    if isinstance(cell, Day):
+        return cell.day.isoformat()
+    return None if isinstance(cell, Absent) else cell.value

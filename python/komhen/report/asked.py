@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from .. import _core
+from .. import _core, _notes
 from .._core import Cube, Outcome
 from .._labels import label, shown
 from ..measures import measure, published_figures
 from ..prices import Prices
 from ..targets import Goals
-from .cells import Cell, Count, Gap, Part, Points, Printed, Word
+from .cells import Absent, Cell, Count, Gap, Part, Points, Printed
 from .facts import Facts
 from .model import Sentence
 from .small import Small
@@ -60,6 +60,10 @@ class Asked:
         """A word's label in the report's language."""
         return label(table, token, self.lang)
 
+    def note(self, note: str) -> str:
+        """What the core notes, in the report's language."""
+        return _notes.said(note, self.lang)
+
     def shown(self, dimension: str, value: Any) -> str:
         return shown(dimension, value)
 
@@ -104,10 +108,13 @@ class Asked:
         sums = (self.facts.sum("contacts", **whole, channel="self_service"), self.facts.sum("contacts", **whole))
         return Part(numerator, denominator, scope, sums)
 
-    def earlier(self, found: dict[Key, tuple[int, int, list[int]]], key: Key, scope: str) -> Part:
+    def earlier(
+        self, found: dict[Key, tuple[int, int, list[int]]], key: Key, scope: str, every_type: bool = False
+    ) -> Part:
         """The same share in the earlier count."""
         numerator, denominator = found.get(key, (0, 0, []))[:2]
-        sums = (self.facts.sum("before", part="numerator"), self.facts.sum("before", part="denominator"))
+        table = "before_all" if every_type else "before"
+        sums = (self.facts.sum(table, part="numerator"), self.facts.sum(table, part="denominator"))
         return Part(numerator, denominator, scope, sums)
 
     def change(self, before: Part, after: Part) -> Points:
@@ -121,11 +128,22 @@ class Asked:
     def gap(self, share: Part) -> Gap:
         return Gap(share.numerator, share.denominator, GOAL, share.scope, share.sums)
 
+    @property
+    def apart(self) -> bool:
+        """Whether two counts have applications, and none on the same task: a change is then one between tasks."""
+        if self.before is None:
+            return False
+        now, before = (
+            {key for key, row in self.rows("self_service", ["task"], cube, tasks="kl-35").items() if row[1]}
+            for cube in (None, self.before)
+        )
+        return bool(now and before and not now & before)
+
     def printed(self, figure: str, task_set: str = "", task: Optional[str] = None, round: Optional[str] = None) -> Cell:
         """What a source printed of the round, or nothing."""
         row = self._published.get((self.round if round is None else round, figure, task_set, task))
         if row is None or (not self.round and round is None):
-            return Word("")
+            return Absent("")
         return Printed(row["value"], row["state"], row["bound"], row["unit"])
 
     @property

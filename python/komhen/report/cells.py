@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as Date
+from fractions import Fraction
 from typing import Optional, Union
 
-from .. import _core
-from .._labels import per_cent, whole, with_per_cent, with_sign
+from .._goal_words import number as goal_number
+from .._labels import per_cent, points_to_go, whole, with_per_cent, with_sign
+from .._settled import change_text
 
 NOTHING = "–"  # no contacts, so no share; a zero is printed as 0
 
@@ -53,6 +56,13 @@ class Count(_Number):
 
 
 @dataclass(frozen=True)
+class Week(Count):
+    """The contacts of a week. A filter leaves no zero of a municipality that did not count in it."""
+
+    kind = "w"
+
+
+@dataclass(frozen=True)
 class Part(_Share):
     """A share of contacts: numerator over denominator."""
 
@@ -76,7 +86,7 @@ class Points:
     def text(self, lang: str) -> str:
         if not self.before[1] or not self.after[1]:
             return NOTHING
-        return with_sign(int(_core.change_text(self.before, self.after, 0)))
+        return with_sign(int(change_text(self.before, self.after, 0)))
 
     @property
     def integers(self) -> Sums:
@@ -101,7 +111,7 @@ class Gap:
             return NOTHING
         if self.numerator * 100 >= self.goal * self.denominator:
             return say("goal_met", lang)
-        return str(int(_core.change_text((self.numerator, self.denominator), (self.goal, 100), 0)))
+        return points_to_go(Fraction(self.goal) - Fraction(100 * self.numerator, self.denominator), 0, lang)
 
     @property
     def integers(self) -> Sums:
@@ -152,7 +162,7 @@ class Kroner:
         if self.numerator is None or not self.denominator:
             return NOTHING
         # The core's one rounding, half up, at the last decimal that is shown.
-        text = _core.change_text((0, 1), (self.numerator, self.denominator * 100), self.decimals)
+        text = change_text((0, 1), (self.numerator, self.denominator * 100), self.decimals)
         settled = int(text.replace(".", ""))
         return decimal(settled, self.decimals, lang)
 
@@ -195,16 +205,64 @@ class Printed:
 
 
 @dataclass(frozen=True)
+class GoalNumber:
+    """A number of a goal, exact: a share, or a number of something. ``of`` are the contacts of a share that was counted."""
+
+    value: Fraction
+    share: bool
+    decimals: int
+    signed: bool = False
+    of: Optional[Share] = None
+
+    def text(self, lang: str) -> str:
+        return goal_number(self.value, self.share, self.decimals, self.signed, lang)
+
+
+@dataclass(frozen=True)
+class ToGo:
+    """Percentage points from what was found to a goal, exact."""
+
+    points: Fraction
+    decimals: int
+
+    def text(self, lang: str) -> str:
+        return points_to_go(self.points, self.decimals, lang)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day."""
+
+    day: Date
+
+    def text(self, lang: str) -> str:
+        return self.day.strftime("%d.%m.%Y") if lang == "da" else self.day.isoformat()
+
+
+@dataclass(frozen=True)
+class Absent:
+    """No figure: null in JSON, an empty cell of a sheet or a CSV file. It is no zero, and no text."""
+
+    shown: str = NOTHING
+
+    def text(self, lang: str) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True)
 class Word:
-    """Text, from the method, from a label of the data or from a sentence."""
+    """Text, from the method, from a label of the data or from a sentence. ``token`` is what a program reads for it."""
 
     value: str
+    token: Optional[str] = None
 
     def text(self, lang: str) -> str:
         return self.value
 
 
-Cell = Union[Count, Part, Points, Gap, TaskCount, Municipalities, Kroner, CostPart, Printed, Word]
+Cell = Union[
+    Count, Part, Points, Gap, TaskCount, Municipalities, Kroner, CostPart, Printed, GoalNumber, ToGo, Day, Absent, Word
+]
 COUNTS = (Count, TaskCount, Municipalities)  # whole numbers
 FIGURES = (*COUNTS, Part, Points, Gap, Kroner, CostPart)
 
@@ -213,7 +271,7 @@ def share_text(numerator: int, denominator: int) -> Optional[str]:
     """A share as decimal text with six decimals, rounded half up by the core; None where there is none."""
     if not denominator:
         return None
-    millionths = int(_core.change_text((0, 1), (numerator, denominator), 4).replace(".", "").lstrip("+"))
+    millionths = int(change_text((0, 1), (numerator, denominator), 4).replace(".", "").lstrip("+"))
     return f"{millionths // 10**6}.{millionths % 10**6:06d}"
 
 
@@ -231,4 +289,4 @@ def hundredths(numerator: int, denominator: int) -> str:
     """A length in per cent with two decimals, for drawing."""
     if not denominator:
         return "0%"
-    return _core.change_text((0, 1), (numerator, denominator), 2) + "%"
+    return change_text((0, 1), (numerator, denominator), 2) + "%"

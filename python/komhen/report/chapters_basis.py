@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .. import _core
-from .._labels import with_per_cent
+from .._goal_words import decimals as decimals_of
+from .._goal_words import is_share
 from ..taxonomy import TASKS
 from .asked import GOAL, Asked
-from .cells import Cell, Count, Municipalities, Word
+from .cells import Absent, Cell, Count, Day, GoalNumber, Municipalities, ToGo, Week, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
+LEVELS = ("all", "kl35", "applications")  # each part of the one before
 INCOMING = {"direction": "incoming"}
 MARKED_WEEKS = {1: "municipalities_one_week", 2: "municipalities_two_weeks", 3: "municipalities_three_weeks"}
 
@@ -24,28 +25,30 @@ def participation(asked: Asked) -> Chapter:
     for municipality, week in weeks:
         counted.setdefault(municipality, []).append(week)
     lengths = sorted({len(found) for found in counted.values()})
-    lengths_printed = asked.printed("municipalities") != Word("")
+    lengths_printed = asked.printed("municipalities") != Absent("")
 
-    def by_length_row(head: str, number: int, figure: str, total: bool = False) -> Row:
+    def by_length_row(head: str, length: int | None, number: int, figure: str) -> Row:
         cells: tuple[Cell, ...] = (Count(number),)
-        return Row((head,), (*cells, asked.printed(figure)) if lengths_printed else cells, total=total)
+        shown = (*cells, asked.printed(figure)) if lengths_printed else cells
+        return Row((head,), shown, total=length is None, tokens=(length,))
 
     by_length = [
         by_length_row(
             say("weeks_1") if length == 1 else say("weeks_n").format(length),
+            length,
             sum(len(found) == length for found in counted.values()),
             MARKED_WEEKS.get(length, ""),
         )
         for length in lengths
     ]
-    by_length.append(by_length_row(say("in_all"), len(counted), "municipalities", total=True))
+    by_length.append(by_length_row(say("in_all"), None, len(counted), "municipalities"))
     per_week = asked.rows("contacts", ["week"])
     week_sums = {week: facts.sum("week", week=week) for (week,) in per_week}
     week_rows = [
         Row(
             (week,),
             (
-                Count(found[0], "all", (week_sums[week],)),
+                Week(found[0], "all", (week_sums[week],)),
                 Municipalities(sum(week in weeks for weeks in counted.values()), (week_sums[week],)),
             ),
         )
@@ -56,7 +59,8 @@ def participation(asked: Asked) -> Chapter:
             "w_participation",
             Count(asked.cube.contacts, "all", (facts.sum("contacts"),)),
             Municipalities(len(counted), (facts.sum("contacts"),)),
-        )
+        ),
+        asked.words("w_weights_of_rounds" if asked.rounds else "w_weights"),
     ]
     if asked.outcome is not None:
         outcome = asked.outcome
@@ -66,7 +70,7 @@ def participation(asked: Asked) -> Chapter:
     else:
         chapter_words.append(asked.words("w_no_outcome"))
     printed = asked.printed("valid_registrations")
-    if printed != Word(""):
+    if printed != Absent(""):
         chapter_words.append(asked.words("w_valid_registrations", printed))
     return Chapter(
         "participation",
@@ -121,7 +125,7 @@ def _municipalities(asked: Asked, counted: dict[int, list[str]]) -> tuple[Bars, 
             Count(share.denominator, share.scope, share.sums[1:]),
             share,
         )
-        rows.append(Row((name,), cells, municipality=code))
+        rows.append(Row((name,), cells, municipality=code, tokens=(code,)))
         bars.append(Bar(name, share, municipality=code))
     heads = ("weeks", "contacts", "by_self_service", "applications", "self_service")
     return (
@@ -148,22 +152,24 @@ def status(asked: Asked) -> Chapter:
         ("application", "kl-35", "level_applications", "self_service_application", "kl-35"),
     ]
     rows = []
-    for basis, tasks, key, figure, printed_set in levels:
+    for (basis, tasks, key, figure, printed_set), token in zip(levels, LEVELS):
         aim = basis != "all"
-        found = asked.rows("self_service", [], tasks=tasks, basis=_basis(asked, basis))
-        share = asked.self_service(found, (), "35" if tasks == "kl-35" else "all", every_type=not aim)
+        query: dict[str, Any] = {"tasks": tasks, "basis": _basis(asked, basis)}
+        scope = "35" if tasks == "kl-35" else "all"
+        share = asked.self_service(asked.rows("self_service", [], **query), (), scope, every_type=not aim)
         cells: list[Cell] = [
             Count(share.numerator, share.scope, share.sums[:1]),
             Count(share.denominator, share.scope, share.sums[1:]),
             share,
-            asked.gap(share) if aim else Word(""),
+            asked.gap(share) if aim else Absent(),
         ]
         if asked.before is not None:
-            earlier = asked.earlier(asked.rows("self_service", [], asked.before, tasks="kl-35"), (), "35")
-            cells += [earlier, asked.change(earlier, share)] if aim else [Word(""), Word("")]
+            found = asked.rows("self_service", [], asked.before, **query)
+            earlier = asked.earlier(found, (), scope, every_type=not aim)
+            cells += [earlier, asked.change(earlier, share)]
         if asked.has_printed:
             cells.append(asked.printed(figure, printed_set))
-        rows.append(Row((say(key),), tuple(cells)))
+        rows.append(Row((say(key),), tuple(cells), tokens=(token,)))
     keys = ["by_self_service", "contacts", "self_service", "gap"]
     keys += ["before", "change"] if asked.before is not None else []
     keys += ["printed"] if asked.has_printed else []
@@ -215,13 +221,16 @@ def channels(asked: Asked, direction: str, id: str) -> tuple[Stacks, Table]:
                 for column in columns
                 for cell in (Count(column[at].numerator, column[at].scope, column[at].sums[:1]), column[at])
             ),
+            tokens=(token,),
         )
         for at, token in enumerate(tokens)
     ]
     labels = tuple(asked.label("channel", token) for token in tokens)
     stacks = tuple(Stack(say(view[0]), tuple(column)) for view, column in zip(views, columns))
-    heads = [head for view in views for head in (f"{say(view[0])}: {say('contacts')}", f"{say(view[0])}: {say('share')}")]
-    keys = [f"{name}_{part}" for name in ("all", "kl35", "applications") for part in ("contacts", "share")]
+    # The head of a narrow column: the longest level has a short name.
+    short = [say("applications" if view[0] == "level_applications" else view[0]) for view in views]
+    heads = [f"{name}: {say(part)}" for name in short for part in ("contacts", "share")]
+    keys = [f"{name}_{part}" for name in LEVELS for part in ("contacts", "share")]
     return (
         Stacks(id, say(f"p_{id}"), stacks, labels, tuple(tokens)),
         Table(id, say(f"t_{id}"), (say("channel"),), ("channel",), tuple(heads), tuple(keys), tuple(rows)),
@@ -232,21 +241,29 @@ def _goals(asked: Asked) -> Table:
     say = asked.say
     assert asked.goals is not None
     rows = []
-    notes = []
+    noted: dict[str, list[str]] = {}  # a note, and the goals that it is of
     for goal in asked.goals:
-        share = goal.kind != "attribute"
-        bounds = " – ".join(_exact(end, share, asked.lang) for end in (goal.low, goal.high) if end is not None)
+        share, decimals = is_share(goal), decimals_of(goal)
+        signed = goal.kind == "change"
+        # Of contacts where the value is their share; a change and a move are made of two of them.
+        of = goal.share if goal.kind in ("measure", "channels") else None
+
+        def end(bound: Fraction | None, shown: str = "") -> Cell:
+            return Absent(shown) if bound is None else GoalNumber(bound, share, decimals, signed)
+
         cells: list[Cell] = [
-            Word(f"{say(f'comparator_{goal.comparator}')} {bounds}".strip()),
-            Word("" if goal.due is None else goal.due.isoformat()),
-            Word(say(f"outcome_{goal.outcome}")),
-            Word("–" if goal.value is None else _exact(goal.value, share, asked.lang)),
-            Word("–" if goal.gap_points is None else _exact(goal.gap_points / 100, True, asked.lang, unit=False)),
-            Word("–") if goal.contacts_to_move is None else Count(goal.contacts_to_move),
+            end(goal.low),
+            end(goal.high),
+            Absent("") if goal.due is None else Day(goal.due),
+            Word(asked.label("outcome", goal.outcome), goal.outcome),
+            Absent() if goal.value is None else GoalNumber(goal.value, share, decimals, signed, of),
+            Absent() if goal.gap_points is None else ToGo(goal.gap_points, decimals),
+            Absent() if goal.contacts_to_move is None else Count(goal.contacts_to_move),
         ]
         rows.append(Row((goal.id, goal.title), tuple(cells)))
-        notes += [f"{goal.id}: {note}" for note in goal.notes]
-    keys = ("wanted", "due", "outcome", "value", "gap_points", "contacts_to_move")
+        for note in goal.notes:
+            noted.setdefault(asked.note(note), []).append(goal.id)
+    keys = ("low", "high", "due", "outcome", "value", "gap_points", "contacts_to_move")
     return Table(
         "goals",
         say("t_goals"),
@@ -255,18 +272,8 @@ def _goals(asked: Asked) -> Table:
         tuple(say(key) for key in keys),
         keys,
         tuple(rows),
-        tuple(notes),
+        tuple(f"{', '.join(ids)}: {note}" for note, ids in noted.items()),
     )
-
-
-def _exact(value: Fraction, share: bool, lang: str, unit: bool = True) -> str:
-    """A goal's number: a share in whole per cent, rounded by the core; any other as it is."""
-    if not share:
-        text = str(value)
-        return text.replace(".", ",") if lang == "da" else text
-    points = int(_core.change_text((0, 1), (value.numerator, value.denominator), 0))
-    text = str(points).replace("-", "−")
-    return with_per_cent(text, lang) if unit else text
 
 
 def tasks(asked: Asked) -> Chapter:
@@ -290,7 +297,7 @@ def tasks(asked: Asked) -> Chapter:
     cells = _task_cells(asked, share, before)
     if asked.has_printed:
         cells.append(asked.printed("self_service_application", "kl-35"))
-    rows.append(Row(("", say("in_all")), tuple(cells), total=True))
+    rows.append(Row(("", say("in_all")), tuple(cells), total=True, tokens=(None, None)))
     keys = ["by_self_service", "applications", "self_service", "gap"]
     keys += ["before", "change"] if asked.before is not None else []
     keys += ["printed"] if asked.has_printed else []
@@ -299,6 +306,8 @@ def tasks(asked: Asked) -> Chapter:
     words: list[Sentence] = [asked.words("w_tasks")]
     if asked.before is not None:
         words.append(asked.words("w_tasks_before"))
+        if asked.apart:
+            words.append(asked.words("w_apart"))
     table = Table(
         "tasks",
         say("t_tasks"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .. import _core
+from .. import _core, _notes
 from .asked import Asked
-from .cells import Cell, CostPart, Count, Kroner, Part, Word
+from .cells import Absent, Cell, CostPart, Count, Kroner, Part, Word
 from .model import Bar, Bars, Chapter, Row, Sentence, Stack, Stacks, Table
 
 Found = dict[tuple[Any, ...], tuple[int, int, list[int]]]
@@ -19,7 +19,7 @@ def directions(asked: Asked) -> Chapter:
     words = [asked.words("w_directions")]
     for round, key in (("2011-autumn", "w_directions_autumn"), (asked.round, "w_directions_printed")):
         printed = asked.printed("incoming", round=round)
-        if printed != Word("") and asked.has_printed and not (key == "w_directions_printed" and round == "2011-autumn"):
+        if printed != Absent("") and asked.has_printed and not (key == "w_directions_printed" and round == "2011-autumn"):
             words.append(asked.words(key, printed))
     return Chapter(
         "directions",
@@ -43,7 +43,7 @@ def _directions(asked: Asked, dimension: str, id: str) -> tuple[Stacks, Table]:
             asked.part(table, (*key, way), "all", {**where, "direction": way}, where) for way in ("incoming", "outgoing")
         ]
         cells: list[Cell] = [*(Count(part.numerator, "all", part.sums[:1]) for part in parts), parts[0]]
-        rows.append(Row((label,), tuple(cells), total=not where))
+        rows.append(Row((label,), tuple(cells), total=not where, tokens=(where.get(dimension),)))
         stacks.append(Stack(label, tuple(parts)))
     rows.append(rows.pop(0))
     ways = tuple(asked.label("direction", way) for way in ("incoming", "outgoing"))
@@ -78,22 +78,22 @@ def costs(asked: Asked) -> Chapter:
     year = "" if asked.prices.year is None else f" ({asked.prices.year})"
     words = [
         asked.words("w_costs"),
-        Sentence("{0}", (Word(say("w_prices").format(f"{asked.prices.id}{year}", asked.prices.source)),)),
+        Sentence("{0}", (Word(say("w_prices").format(f"{asked.prices.id}{year}", asked.note(asked.prices.source))),)),
     ]
     if asked.prices.note:
-        words.append(Sentence("{0}", (Word(asked.prices.note),)))
+        words.append(Sentence("{0}", (Word(_notes.sentence(asked.prices.note, asked.lang)),)))
     return Chapter("costs", say("h_costs"), tuple(words), tuple(parts))
 
 
 def _costs(asked: Asked, dimension: str, found: _core.CostTable) -> tuple[Bars, Table]:
     say, facts = asked.say, asked.facts
     whole = facts.sum("contacts", direction="incoming")
-    total = Fraction(found.total[3][1])
+    total = Fraction(found.total[3][1]) if found.total[3] else Fraction(0)
 
     def row(label: str, of: tuple[Any, ...], all: bool = False) -> Row:
         key, priced, unpriced, cost, each, _ = of
         at = whole if all else facts.sum("contacts", direction="incoming", **{dimension: str(key[0])})
-        amount = Fraction(cost[1])
+        amount = Fraction(cost[1]) if cost else Fraction(0)
         share = amount / total if total else Fraction(0)
         average = None if each is None else Fraction(each[1])
         some = bool(priced)
@@ -110,7 +110,7 @@ def _costs(asked: Asked, dimension: str, found: _core.CostTable) -> tuple[Bars, 
                 (at,),
             ),
         )
-        return Row((label,), cells, total=all)
+        return Row((label,), cells, total=all, tokens=(None if all else str(key[0]),))
 
     rows = [row(asked.label(dimension, str(of[0][0])), of) for of in found.rows]
     bars = tuple(Bar(made.heads[0], made.cells[3]) for made in rows if isinstance(made.cells[3], CostPart))
@@ -150,6 +150,7 @@ def _mix(asked: Asked, dimension: str, types: list[str], id: str, heads: bool = 
             tuple(
                 cell for column in columns for cell in (Count(column[at].numerator, "all", column[at].sums[:1]), column[at])
             ),
+            tokens=(asked.groups[token], token) if heads else (token,),
         )
         for at, token in enumerate(tokens)
     ]
@@ -174,7 +175,7 @@ def types(asked: Asked) -> Chapter:
     """Applications, information about a case, and information; and how information is asked for."""
     words = [asked.words("w_types"), asked.words("w_information")]
     printed = asked.printed("information_website")
-    if printed != Word(""):
+    if printed != Absent(""):
         words.append(asked.words("w_information_printed", printed))
     parts = (
         _mix(asked, "type", [], "types", heads=True),
@@ -190,7 +191,7 @@ def case_information(asked: Asked) -> Chapter:
     share = asked.part(found, ("case_information",), "all", of, {"direction": "incoming"})
     words = [asked.words("w_case_information", share)]
     printed = asked.printed("case_information")
-    if printed != Word(""):
+    if printed != Absent(""):
         words.append(asked.words("w_case_information_printed", printed))
     return Chapter(
         "case_information",
@@ -234,7 +235,7 @@ def _closure(asked: Asked, dimension: str, table: str) -> tuple[Stacks, Table]:
             Count(not_stated, "all", (at["not_stated"],)),
             share,
         )
-        rows.append(Row((asked.label(dimension, value),), cells))
+        rows.append(Row((asked.label(dimension, value),), cells, tokens=(value,)))
         stacks.append(Stack(asked.label(dimension, value), (share, rest)))
     labels = tuple(asked.label("closure", state) for state in ("closed", "put_aside"))
     return (
@@ -263,7 +264,7 @@ def forms(asked: Asked) -> Chapter:
         parts = tuple(Part(number, stated, "all", (at[form], whole)) for form, number in numbers.items())
         counts: list[Cell] = [Count(number, "all", (at[form],)) for form, number in numbers.items()]
         cells = (*counts, Count(not_stated, "all", (at["not_stated"],)), parts[1], parts[2])
-        rows.append(Row((asked.label("channel", value),), cells))
+        rows.append(Row((asked.label("channel", value),), cells, tokens=(value,)))
         stacks.append(Stack(asked.label("channel", value), parts))
     labels = tuple(asked.label("form", form) for form in ("none", "paper", "digital"))
     table = Table(

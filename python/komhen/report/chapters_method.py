@@ -8,7 +8,7 @@ from .. import _core
 from ..measures import compare
 from ..taxonomy import TASKS
 from .asked import Asked
-from .cells import Cell, Count, Part, Word
+from .cells import Absent, Cell, Count, Part, Word
 from .chapters_basis import withheld
 from .model import Bar, Bars, Chapter, Picture, Row, Sentence, Table
 
@@ -49,7 +49,7 @@ def quality(asked: Asked) -> Chapter:
             )
     parts.append(_sources(asked))
     printed = asked.printed("uploaded")
-    if printed != Word(""):
+    if printed != Absent(""):
         words.append(asked.words("w_uploaded", printed))
     parts.append((None, _anomalies(asked)))
     return Chapter("quality", say("h_quality"), tuple(words), tuple(parts))
@@ -66,7 +66,7 @@ def _sources(asked: Asked) -> tuple[Bars, Table]:
         at = asked.facts.sum("source", source=source)
         share = Part(count, total, "all", (at, whole))
         name = str(source) or say("no_source")
-        rows.append(Row((name,), (Count(count, "all", (at,)), share)))
+        rows.append(Row((name,), (Count(count, "all", (at,)), share), tokens=(str(source),)))
         bars.append(Bar(name, share))
     notes = (say("n_more_sources").format(len(found) - _MOST_SOURCES),) if len(found) > _MOST_SOURCES else ()
     return (
@@ -89,16 +89,20 @@ def _anomalies(asked: Asked) -> Table:
     say = asked.say
     found: list[tuple[str, str]] = []
     if asked.outcome is not None:
-        found += [("a_reading", note) for note in asked.outcome.notes]
-        found += [("a_unread", name) for name in asked.outcome.unread_columns]
+        found += [("reading", asked.note(note)) for note in asked.outcome.notes]
+        found += [("unread", name) for name in asked.outcome.unread_columns]
     if asked.before is not None:
         compared = compare(asked.before, asked.cube, by=["task"], tasks="kl-35", scheme=asked.scheme)
-        found += [("a_comparison", warning) for warning in compared.warnings]
+        found += [("comparison", say("w_apart"))] if asked.apart else []
+        found += [("comparison", asked.note(warning)) for warning in compared.warnings]
+    # Of a count that holds nothing there is nothing to say task by task.
+    missing = TASKS if asked.cube.contacts else ()
     seen = {key[0] for key in asked.rows("contacts", ["task"], tasks="kl-35")}
-    found += [("a_no_contacts", f"{task.kle} {task.table_name}") for task in TASKS if task.kle not in seen]
+    found += [("no_contacts", f"{task.kle} {task.table_name}") for task in missing if task.kle not in seen]
     if any(str(source).startswith("synthetic:") for (source,) in asked.rows("contacts", ["source"])):
-        found.append(("a_synthetic", say("synthetic")))
-    rows = [Row((say(kind),), (Word(text),)) for kind, text in found] or [Row((say("a_none"),), (Word("–"),))]
+        found.append(("synthetic", say("synthetic")))
+    rows = [Row((say(f"a_{kind}"),), (Word(text),), tokens=(kind,)) for kind, text in found]
+    rows = rows or [Row((say("a_none"),), (Absent(),), tokens=("none",))]
     return Table("anomalies", say("t_anomalies"), (say("kind"),), ("kind",), (say("found"),), ("found",), tuple(rows))
 
 
@@ -110,19 +114,20 @@ def method(asked: Asked) -> Chapter:
         asked.words("w_package"),
         asked.words("w_rounding"),
         asked.words("w_source"),
-        Sentence("{0}", (Word(say("w_version").format(_core.__version__, _core.METHOD_EDITION)),)),
+        Sentence("{0}", (Word(say("w_version").format(_core.__version__, asked.note(_core.METHOD_EDITION))),)),
     ]
     words += [Sentence("{0}", (Word(text),)) for text in withheld(asked)]
     types = [
-        Row((asked.label("type", name),), (Word(asked.label("group", group)),)) for name, group in asked.groups.items()
+        Row((asked.label("type", name),), (Word(asked.label("group", group), group),), tokens=(name,)) for name, group in asked.groups.items()
     ]
     units = [
-        Row((asked.label("channel", row[1]),), (Word(say(_UNITS[_core.counting_unit(row[0])])),)) for row in _core.CHANNELS
+        Row((asked.label("channel", row[1]),), (Word(say(unit), unit),), tokens=(row[1],))
+        for row, unit in ((row, _UNITS[_core.counting_unit(row[0])]) for row in _core.CHANNELS)
     ]
     rounds: list[Row] = []
     for round in asked.cube.rounds:
-        package = say("open_package") if isinstance(round.package, str) else ", ".join(round.package)
-        cells: tuple[Cell, ...] = (Word(", ".join(round.weeks)), Word(round.scheme), Word(package))
+        package = Word(say("open_package"), "open") if isinstance(round.package, str) else Word(", ".join(round.package))
+        cells: tuple[Cell, ...] = (Word(", ".join(round.weeks)), Word(round.scheme), package)
         rounds.append(Row((round.id,), cells))
     parts: list[Any] = []
     if rounds:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from .. import _core
-from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed, share_text
+from .._labels import fixed
+from .._settled import change_text, per_cent
+from .cells import COUNTS, Absent, Cell, CostPart, Day, Gap, GoalNumber, Kroner, Part, Points, Printed, ToGo, share_text
 from .model import Table
 
 BOM = "\ufeff"
+_NUMBERS = (Part, Points, Gap, Kroner, CostPart, Absent)  # empty where there is none
 _OBEYED = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,7 +42,9 @@ def plain(cell: Cell, lang: str) -> str:
     """A figure as digits alone, empty where there is none; text as it is, guarded."""
     number = exact(cell)
     if number is None:
-        return guarded(cell.text(lang)) if not isinstance(cell, (Part, Points, Gap, Kroner, CostPart)) else ""
+        if isinstance(cell, Day):
+            return cell.day.isoformat()
+        return "" if isinstance(cell, _NUMBERS) else guarded(cell.text(lang))
     return number.replace(".", ",") if lang == "da" else number
 
 
@@ -51,9 +55,13 @@ def exact(cell: Cell) -> str | None:
     if isinstance(cell, (Part, CostPart)):
         return share_text(cell.numerator, cell.denominator)
     if isinstance(cell, Points):
-        return _core.change_text(cell.before, cell.after, 6) if cell.before[1] and cell.after[1] else None
+        return change_text(cell.before, cell.after, 6) if cell.before[1] and cell.after[1] else None
     if isinstance(cell, Gap):
-        return _core.change_text((cell.numerator, cell.denominator), (cell.goal, 100), 6) if cell.denominator else None
+        return change_text((cell.numerator, cell.denominator), (cell.goal, 100), 6) if cell.denominator else None
+    if isinstance(cell, GoalNumber):
+        return fixed(cell.value, 6 if cell.share else cell.decimals)
+    if isinstance(cell, ToGo):
+        return fixed(cell.points, 6)
     if isinstance(cell, Kroner):
         return kroner(cell)
     if isinstance(cell, Printed) and cell.value is not None:
@@ -65,5 +73,5 @@ def kroner(cell: Kroner) -> str | None:
     """An amount in kroner with two decimals."""
     if cell.numerator is None or not cell.denominator:
         return None
-    settled = _core.per_cent(cell.numerator, cell.denominator)
+    settled = per_cent(cell.numerator, cell.denominator)
     return f"{settled // 100}.{settled % 100:02d}"

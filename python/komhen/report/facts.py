@@ -21,7 +21,8 @@ _TABLES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "source": (("source",), {}),
     "week": (("week",), {}),
 }
-_BEFORE = "before"  # the earlier count's share, as a numerator and a denominator
+# The earlier count's shares, each as a numerator and a denominator: of applications on the 35 tasks, and of everything.
+_BEFORE: dict[str, dict[str, Any]] = {"before": {"tasks": "kl-35"}, "before_all": {"basis": "all"}}
 
 
 class Facts:
@@ -39,8 +40,9 @@ class Facts:
         ]
         self.scheme = scheme = tables[0].scheme
         if before is not None:
-            names.append(_BEFORE)
-            tables.append(self_service(before, ["municipality", "task"], tasks="kl-35", scheme=scheme))
+            names += _BEFORE
+            by = ["municipality", "task"]
+            tables += [self_service(before, by, scheme=scheme, **query) for query in _BEFORE.values()]
         found = _core.filter_counts([table._table for table in tables])
         self.municipalities, self.tasks, cells, self._counts = found
         self.size = len(cells)
@@ -55,7 +57,7 @@ class Facts:
         wanted = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in where.items()}
         asked = (table, *wanted.items())
         if asked not in self._asked:
-            dimensions = ("part",) if table == _BEFORE else _TABLES[table][0]
+            dimensions = ("part",) if table in _BEFORE else _TABLES[table][0]
             tests = [(dimensions.index(name), values) for name, values in wanted.items()]
             places = tuple(
                 place
@@ -90,7 +92,8 @@ class Facts:
             "kl35": [int(task in KL35) for task in self.tasks],
             "cells": self.size,
             "sums": self.sums,
-            "prices": {str(place): list(price) for place, price in self.prices.items()},
+            # As text: a fraction may have more digits than a browser's number holds.
+            "prices": {str(place): [str(part) for part in price] for place, price in self.prices.items()},
         }
 
     @property

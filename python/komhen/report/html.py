@@ -79,10 +79,13 @@ def page(report: Report) -> str:
     pictures: list[dict[str, Any]] = []
 
     def picture(drawn: Picture) -> Any:
-        pictures.append(_described(drawn, figures))
+        place = ""
+        if _follows(drawn, figures):  # another is of rows or of a whole round, and stays as it is drawn
+            place = f' data-p="{len(pictures)}"'
+            pictures.append(_described(drawn, figures))
         role = f'role="img" aria-label="{escaped(alt(drawn, lang))}"'
         many = " many" if isinstance(drawn, Bars) and len(drawn.bars) > _MANY else ""
-        return safe(f'<div class="{drawn.kind}{many}" {role} data-p="{len(pictures) - 1}">{draw(drawn, lang)}</div>')
+        return safe(f'<div class="{drawn.kind}{many}" {role}{place}>{draw(drawn, lang)}</div>')
 
     def sentence(words: Sentence) -> Any:
         return safe(escaped(words.words).format(*(figures.span(figure) for figure in words.figures)))
@@ -94,6 +97,10 @@ def page(report: Report) -> str:
         attribute = figures.attribute(shown) or f' data-v="{escaped(plain(shown, lang))}"'
         printed = ' class="printed"' if isinstance(shown, Printed) and not fixed else ""
         return safe(f"<td{printed}{attribute}>{escaped(shown.text(lang))}</td>")
+
+    def breakable(head: str) -> Any:
+        # A line may break behind a slash, where a browser sees one word.
+        return safe(escaped(head).replace("/", "/<wbr>"))
 
     def number(shown: Cell) -> Any:
         return safe(figures.span(shown))
@@ -108,6 +115,7 @@ def page(report: Report) -> str:
         picture=picture,
         sentence=sentence,
         cell=cell,
+        breakable=breakable,
         number=number,
         csv=link,
         words_only=_words_only,
@@ -155,6 +163,15 @@ def _options(report: Report) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def _follows(drawn: Picture, figures: _Figures) -> bool:
+    """Whether the page's script can sum every figure of a picture again."""
+    if isinstance(drawn, Bars):
+        shown: list[Cell] = [figure for bar in drawn.bars for figure in (bar.figure, bar.before) if figure is not None]
+    else:
+        shown = [part for stack in drawn.stacks for part in stack.parts]
+    return all(figures.place(figure) >= 0 for figure in shown)
+
+
 def _described(drawn: Picture, figures: _Figures) -> dict[str, Any]:
     if isinstance(drawn, Bars):
         bars = [
@@ -174,7 +191,7 @@ def _described(drawn: Picture, figures: _Figures) -> dict[str, Any]:
 
 def _data(report: Report, figures: _Figures, pictures: list[dict[str, Any]]) -> dict[str, Any]:
     lang = report.lang
-    words = ("goal_met", "alt_bars", "alt_stack", "alt_none", "filtered", "other_tasks", "only_35")
+    words = ("goal_met", "under_one", "nothing_counted", "alt_bars", "alt_one", "alt_stack", "alt_none", "filtered", "other_tasks", "only_35")
     facts = report.asked.facts
     return {
         "lang": lang,

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from .._core import KomhenError
 from ..measures import self_service
 from ..prices import costs
+from .chapters_basis import INCOMING
+from .folder import ready
 
 if TYPE_CHECKING:
     from .report import Report
+
+_NAMES = ("weeks", "channels", "tasks", "directions", "information", "closure", "costs", "goals")
 
 
 def write(report: Report, folder: Path, format: str) -> list[Path]:
@@ -19,11 +23,11 @@ def write(report: Report, folder: Path, format: str) -> list[Path]:
         raise KomhenError('the format of pictures is "svg" or "png"')
     from .. import plots
 
-    folder.mkdir(parents=True, exist_ok=True)
-    out = []
-    for name, spec in _specs(report).items():
-        out.append(folder / f"{name}.{format}")
-        plots.save(spec, out[-1], scale=2 if format == "png" else 1, lang=report.lang)
+    specs = _specs(report)
+    out = [folder / f"{name}.{format}" for name in specs]
+    ready(folder, out, [f"{name}.{kind}" for name in _NAMES for kind in ("svg", "png")])
+    for path, spec in zip(out, specs.values()):
+        plots.save(spec, path, scale=2 if format == "png" else 1, lang=report.lang)
     return out
 
 
@@ -46,10 +50,13 @@ def _specs(report: Report) -> dict[str, Any]:
         "tasks": shares,
         "directions": specs.directions(cube, lang=lang),
         "information": specs.information(cube, lang=lang),
-        "closure": specs.closure(asked.cube, lang=lang),
+        "closure": specs.closure(asked.cube, stated=True, lang=lang),
     }
     if asked.prices is not None:
-        priced = costs(cube, asked.prices, by=["type", "channel"], scheme=asked.scheme, unpriced="apart")
+        # Of the contacts that the chapter on costs is of.
+        priced = costs(
+            cube, asked.prices, by=["type", "channel"], where=INCOMING, scheme=asked.scheme, unpriced="apart"
+        )
         out["costs"] = specs.cost(priced, lang=lang)
     if asked.goals is not None:
         out["goals"] = specs.goals(asked.goals, lang=lang)

@@ -10,6 +10,11 @@ from .texts import say
 
 def draw(picture: Picture, lang: str) -> str:
     """The inside of the picture's element."""
+    figures = [bar.figure for bar in picture.bars] if isinstance(picture, Bars) else [
+        part for stack in picture.stacks for part in stack.parts
+    ]
+    if not any(map(_exists, figures)):
+        return f'<p class="note">{escaped(say("nothing_counted", lang))}</p>'
     if isinstance(picture, Bars):
         return "".join(_bar(bar, picture, lang) for bar in ordered(picture))
     return "".join(
@@ -25,6 +30,8 @@ def alt(picture: Picture, lang: str) -> str:
         bars = [bar for bar in picture.bars if _exists(bar.figure)]
         if not bars:
             return say("alt_none", lang).format(picture.title)
+        if len(bars) == 1:
+            return say("alt_one", lang).format(picture.title, bars[0].label, bars[0].figure.text(lang))
         ranked = sorted(bars, key=lambda bar: -_size(bar.figure))
         most, least = ranked[0], ranked[-1]
         return say("alt_bars", lang).format(

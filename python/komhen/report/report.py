@@ -6,14 +6,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
-from .._core import Cube, Outcome
+from .. import _files
+from .._core import Cube, KomhenError, Outcome
 from .._labels import checked
+from .._text import not_there
 from ..measures import PathLike, _cube, _path, _word
 from ..prices import Prices, load_prices
 from ..targets import Goals
 from ..targets import goals as held
 from . import chapters_basis, chapters_contacts, chapters_method
 from .asked import Asked
+from .folder import ready
 from .model import Chapter, Key, Table
 from .summary import keys
 from .texts import say
@@ -30,7 +33,7 @@ class Report:
         self.asked = asked
         self.lang = asked.lang
         # Costs come before the summary: they put the prices among the facts.
-        self.chapters: list[Chapter] = [
+        chapters: list[Chapter] = [
             chapters_basis.participation(asked),
             chapters_basis.status(asked),
             chapters_basis.tasks(asked),
@@ -43,12 +46,14 @@ class Report:
             chapters_method.quality(asked),
             chapters_method.method(asked),
         ]
+        self.chapters = [chapter.in_language(self.lang) for chapter in chapters]
         self.summary: list[Key] = keys(asked)
 
     @property
     def title(self) -> str:
         """What the report is of: the rounds, or the weeks."""
-        return f"{say('report', self.lang)}: {self.asked.title()}"
+        several = len(self.asked.rows("contacts", ["municipality"])) > 1
+        return f"{say('report_of_several' if several else 'report', self.lang)}: {self.asked.title()}"
 
     @property
     def synthetic(self) -> bool:
@@ -63,7 +68,7 @@ class Report:
         for chapter in self.chapters:
             if chapter.id == id:
                 return chapter
-        raise KeyError(id)
+        raise KeyError(not_there("chapter", "report", id, [chapter.id for chapter in self.chapters]))
 
     def __iter__(self) -> Iterator[Chapter]:
         return iter(self.chapters)
@@ -80,30 +85,33 @@ class Report:
 
         text = page(self)
         if path is not None:
-            _write(path, text.encode())
+            _files.write(_path(path), text.encode())
         return text
 
     def to_xlsx(self, path: PathLike) -> None:
-        """An Excel workbook: a sheet a chapter, real numbers, filters, frozen heads. Needs xlsxwriter."""
-        from .workbook import write
+        """An Excel workbook: a sheet a table, real numbers, filters, frozen heads. Needs xlsxwriter."""
+        from .workbook import workbook
 
-        write(self, os.fsdecode(_path(path)))
+        _files.write(_path(path), workbook(self))
 
     def to_csv(self, folder: PathLike) -> list[Path]:
         """A CSV file a table in a folder, which is made where it is not there; returns the paths.
 
-        UTF-8 with a byte order mark and ``;``; decimal comma in Danish. Shares have six decimals.
+        UTF-8 with a byte order mark and ``;``; decimal comma in Danish. Shares have six decimals. Raises KomhenError where the
+        folder holds such files of another report, which would stand beside these.
         """
         from .csv_files import csv_text
 
         where = Path(os.fsdecode(_path(folder)))
-        where.mkdir(parents=True, exist_ok=True)
-        out = []
-        for number, chapter in enumerate(self.chapters, 1):
-            for table in chapter.tables:
-                out.append(where / f"{number:02d}-{table.id}.csv")
-                _write(out[-1], csv_text(table, self.lang).encode())
-        return out
+        files = {
+            where / f"{number:02d}-{table.id}.csv": table
+            for number, chapter in enumerate(self.chapters, 1)
+            for table in chapter.tables
+        }
+        ready(where, list(files), ["[0-9][0-9]-*.csv"])
+        for path, table in files.items():
+            _files.write(_path(path), csv_text(table, self.lang).encode())
+        return list(files)
 
     def to_json(self, path: Optional[PathLike] = None) -> str:
         """Stable JSON: numerators, denominators, decimals as text. Written to ``path`` where one is given."""
@@ -111,11 +119,12 @@ class Report:
 
         text = json_text(self)
         if path is not None:
-            _write(path, text.encode())
+            _files.write(_path(path), text.encode())
         return text
 
     def to_pictures(self, folder: PathLike, *, format: str = "svg") -> list[Path]:
-        """The round's pictures as files for slides, drawn by `komhen.plots`: ``"svg"`` or ``"png"``. Needs vl-convert."""
+        """The round's pictures as files for slides, drawn by `komhen.plots`: ``"svg"`` or ``"png"``. Needs vl-convert. Raises
+        KomhenError where the folder holds pictures of another report."""
         from .picture_files import write
 
         return write(self, Path(os.fsdecode(_path(folder))), format)
@@ -135,11 +144,6 @@ class Report:
         lines = [self.title]
         lines += [f"{key.label}: {key.figure.text(self.lang)} {key.words.text(self.lang)}" for key in self.summary]
         return "\n".join(lines + [f"- {chapter.heading}" for chapter in self.chapters])
-
-
-def _write(path: PathLike, content: bytes) -> None:
-    with open(_path(path), "wb") as file:
-        file.write(content)
 
 
 def report(
@@ -166,7 +170,7 @@ def report(
     prices : Prices, str or path, optional
         What `load_prices` gives or takes. Without prices the chapter on costs says that there are none.
     goals : Goals or path, optional
-        What `goals` gives, or a goals file (docs/goals.md).
+        What `goals` gives of this cube, or a goals file (docs/goals.md).
     outcome : Outcome, optional
         What became of the rows; default: ``cube.outcome``, which a saved cube does not have.
     scheme : str, optional
@@ -181,7 +185,7 @@ def report(
     Raises
     ------
     KomhenError
-        If a price or goals file cannot be read, or the rounds of the cube have different schemes and none is named;
+        If a price or goals file cannot be read, goals were held against another cube, or the rounds of the cube have different schemes and none is named;
         when written, if a package that the format needs is missing.
 
     Examples
@@ -197,7 +201,10 @@ def report(
     """
     checked(lang)
     found = load_prices(prices) if prices is not None and not isinstance(prices, Prices) else prices
-    if goals is not None and not isinstance(goals, Goals):
+    if isinstance(goals, Goals):
+        if not goals.is_of(_cube("cube", cube)):
+            raise KomhenError("the goals were held against another count than the report's: give the goals file, or hold them again")
+    elif goals is not None:
         goals = held(_cube("cube", cube), goals, before=before, prices=found, unpriced="apart")
     return Report(
         Asked(

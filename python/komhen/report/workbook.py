@@ -1,153 +1,172 @@
-"""The report as an Excel workbook: a sheet a chapter, numbers as numbers, text as text and never as a formula."""
+"""The report as an Excel workbook: a sheet a table, numbers as numbers, text as text and never as a formula."""
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, Optional
+import io
+from datetime import date as Date
+from typing import TYPE_CHECKING, Any, Optional, Union
 
-from .._core import KomhenError
-from .cells import COUNTS, Cell, CostPart, Gap, Kroner, Part, Points, Printed
+from .cells import COUNTS, Cell, CostPart, Day, Gap, GoalNumber, Kroner, Part, Points, Printed, ToGo, Word
 from .csv_files import exact
 from .library import library
 from .model import Table
+from .texts import say
 
 if TYPE_CHECKING:
     from .report import Report
 
 _LONGEST = 31  # characters of a sheet's name
-_FORMATS = {"whole": "#,##0", "share": "0%", "points": "+0;-0;0", "gap": "0", "kroner": "#,##0.00"}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 15},
+    "caption": {"bold": True, "font_size": 12},
+    "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 2, "bg_color": "#E6EBF0"},
+    "note": {"italic": True, "font_color": "#51606E"},
+}
+_TOTAL = {"bold": True, "top": 1}
 
 
-def write(report: Report, path: str) -> None:
-    """Write the workbook. Raises KomhenError where the file cannot be written."""
+class _Formats:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[str, bool], Any] = {}
+
+    def __getitem__(self, style: str) -> Any:
+        if (style, False) not in self._made:
+            self._made[style, False] = self._book.add_format(_STYLES[style])
+        return self._made[style, False]
+
+    def number(self, format: str, total: bool) -> Any:
+        """A number's format; that of a text is empty, and one that is no total's needs none."""
+        if not format and not total:
+            return None
+        if (format, total) not in self._made:
+            options = {**({"num_format": format} if format else {}), **(_TOTAL if total else {})}
+            self._made[format, total] = self._book.add_format(options)
+        return self._made[format, total]
+
+
+def workbook(report: Report) -> bytes:
+    """The whole file: nothing is written before all of it is there."""
     xlsxwriter = library("xlsxwriter", "a workbook")
-    try:
-        with open(path, "wb") as file:
-            # Nothing that reads like a formula, a number or an address becomes one.
-            options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-            book = xlsxwriter.Workbook(file, {**options, "in_memory": True})
-            _fill(book, report)
-            book.close()
-    except OSError as error:
-        raise KomhenError(f"the workbook cannot be written: {os.strerror(error.errno or 0)}") from None
+    file = io.BytesIO()
+    # Nothing that reads like a formula, a number or an address becomes one.
+    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(file, {**options, "in_memory": True})
+    _fill(book, report)
+    book.close()
+    return file.getvalue()
 
 
 def _fill(book: Any, report: Report) -> None:
     book.set_properties({"title": report.title, "comments": f"komhen, {report.asked.scheme}"})
-    kinds = {name: book.add_format({"num_format": text}) for name, text in _FORMATS.items()}
-    kinds |= {
-        f"{name}_total": book.add_format({"num_format": text, "bold": True, "top": 1}) for name, text in _FORMATS.items()
-    }
-    kinds["title"] = book.add_format({"bold": True, "font_size": 15})
-    kinds["caption"] = book.add_format({"bold": True, "font_size": 12})
-    kinds["head"] = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 2, "bg_color": "#E6EBF0"})
-    kinds["note"] = book.add_format({"italic": True, "font_color": "#51606E"})
-    kinds["text_total"] = book.add_format({"bold": True, "top": 1})
-    _summary(book, report, kinds)
+    formats = _Formats(book)
+    _summary(book, report, formats)
     for chapter in report.chapters:
-        sheets = [table for table in chapter.tables]
-        # The first table has the sheet's filter and its frozen head; the others stand beneath on sheets of their own.
+        # What the chapter says stands under its first table.
         words = [sentence.text(report.lang) for sentence in chapter.words]
-        if not sheets:
+        for table in chapter.tables:
+            _table(book, chapter.heading, table, words, report.lang, formats)
+            words = []
+        if not chapter.tables:
             sheet = book.add_worksheet(_named(book, chapter.heading))
-            sheet.write_string(0, 0, chapter.heading, kinds["title"])
-            for at, text in enumerate(words):
-                sheet.write_string(1 + at, 0, text)
-            continue
-        _chapter(book, chapter.heading, words, sheets, report.lang, kinds)
+            sheet.write_string(0, 0, chapter.heading, formats["title"])
+            for at, text in enumerate(words, 1):
+                sheet.write_string(at, 0, text)
 
 
-def _named(book: Any, heading: str) -> str:
+def _named(book: Any, name: str) -> str:
     """A sheet's name: what Excel forbids is left out, and no two are the same."""
-    plain = "".join(c for c in heading if c not in "[]:*?/\\'")[:_LONGEST].strip()
+    plain = "".join(c for c in name if c not in "[]:*?/\\'")[:_LONGEST].strip()
     taken = {sheet.get_name().lower() for sheet in book.worksheets()}
-    name, number = plain, 2
-    while name.lower() in taken:
-        name = f"{plain[: _LONGEST - 3]} {number}"
+    found, number = plain, 2
+    while found.lower() in taken:
+        found = f"{plain[: _LONGEST - 3]} {number}"
         number += 1
-    return name
+    return found
 
 
-def _summary(book: Any, report: Report, kinds: dict[str, Any]) -> None:
-    from .texts import say
-
+def _summary(book: Any, report: Report, formats: _Formats) -> None:
     sheet = book.add_worksheet(say("summary", report.lang)[:_LONGEST])
-    sheet.write_string(0, 0, report.title, kinds["title"])
+    sheet.write_string(0, 0, report.title, formats["title"])
     for at, key in enumerate(report.summary, 2):
         sheet.write_string(at, 0, key.label)
-        _write(sheet, at, 1, key.figure, report.lang, kinds, False)
+        _write(sheet, at, 1, key.figure, report.lang, formats, False)
         sheet.write_string(at, 2, key.words.text(report.lang))
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 14)
     sheet.set_column(2, 2, 90)
 
 
-def _chapter(book: Any, heading: str, words: list[str], tables: list[Table], lang: str, kinds: dict[str, Any]) -> None:
-    """The chapter's sheet. Its longest table comes first, so that its head is frozen and filtered; Excel has one
-    filter of a sheet, so the others are tables beside it."""
-    sheet = book.add_worksheet(_named(book, heading))
-    first = max(tables, key=lambda table: len(table.rows))
-    ordered = [first, *(table for table in tables if table is not first)]
-    sheet.write_string(0, 0, heading, kinds["title"])
+def _table(book: Any, heading: str, table: Table, words: list[str], lang: str, formats: _Formats) -> None:
+    """A table's own sheet: its head is frozen and filtered, and is printed on every page of it."""
+    sheet = book.add_worksheet(_named(book, say(f"s_{table.id}", lang)))
+    sheet.write_string(0, 0, heading, formats["title"])
+    sheet.write_string(2, 0, table.caption, formats["caption"])
+    top = 3
     widths: dict[int, int] = {}
-    at = 2
-    for table in ordered:
-        sheet.write_string(at, 0, table.caption, kinds["caption"])
-        top = at + 1
-        width = len(table.heads) + len(table.columns)
-        for column, head in enumerate((*table.heads, *table.columns)):
-            sheet.write_string(top, column, head, kinds["head"])
-            widths[column] = max(widths.get(column, 0), min(22, len(head) // 2 + 4))
-        for number, row in enumerate(table.rows, top + 1):
-            for column, head in enumerate(row.heads):
-                sheet.write_string(number, column, head, kinds["text_total"] if row.total else None)
-                widths[column] = max(widths.get(column, 0), min(46, len(head) + 2))
-            for column, cell in enumerate(row.cells, len(row.heads)):
-                shown = _write(sheet, number, column, cell, lang, kinds, row.total)
-                widths[column] = max(widths.get(column, 0), min(46, shown + 3))
-        if table is first:
-            # A total is no row to sort among the others.
-            last = top + sum(not row.total for row in table.rows)
-            sheet.autofilter(top, 0, max(last, top + 1), width - 1)
-            sheet.freeze_panes(top + 1, len(table.heads))
-            sheet.repeat_rows(top)
-        at = top + 1 + len(table.rows)
-        for note in table.notes:
-            sheet.write_string(at, 0, note, kinds["note"])
-            at += 1
-        at += 1
-    for text in words:
-        sheet.write_string(at, 0, text, kinds["note"])
-        at += 1
+
+    def wide(column: int, characters: int, most: int) -> None:
+        widths[column] = max(widths.get(column, 0), min(most, characters))
+
+    for column, head in enumerate((*table.heads, *table.columns)):
+        sheet.write_string(top, column, head, formats["head"])
+        wide(column, len(head) // 2 + 4, 22)
+    for number, row in enumerate(table.rows, top + 1):
+        for column, head in enumerate(row.heads):
+            _write(sheet, number, column, Word(head), lang, formats, row.total)
+            wide(column, len(head) + 2, 46)
+        for column, cell in enumerate(row.cells, len(row.heads)):
+            wide(column, _write(sheet, number, column, cell, lang, formats, row.total) + 3, 46)
+    # A total is no row to sort among the others.
+    last = top + sum(not row.total for row in table.rows)
+    sheet.autofilter(top, 0, max(last, top + 1), len(widths) - 1)
+    sheet.freeze_panes(top + 1, len(table.heads))
+    sheet.repeat_rows(top)
+    for at, text in enumerate((*table.notes, *words), top + len(table.rows) + 2):
+        sheet.write_string(at, 0, text, formats["note"])
     for column, size in widths.items():
         sheet.set_column(column, column, size)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 
 
-def _write(sheet: Any, row: int, column: int, cell: Cell, lang: str, kinds: dict[str, Any], total: bool) -> int:
-    """Writes a cell, and gives how many characters it shows."""
-    kind, number = _number(cell)
-    text = cell.text(lang)
-    if number is None:
-        sheet.write_string(row, column, "" if kind else text, kinds["text_total"] if total else None)
+def _write(sheet: Any, row: int, column: int, cell: Cell, lang: str, formats: _Formats, total: bool) -> int:
+    """Writes a cell, and gives how many characters it shows. A figure that is not there is an empty cell and no text."""
+    format, value = _value(cell)
+    made = formats.number(format, total)
+    if isinstance(value, Date):
+        sheet.write_datetime(row, column, value, made)
+    elif value is not None:
+        sheet.write_number(row, column, value, made)
+    elif isinstance(cell, (Word, Printed)) and cell.text(lang):  # a figure that a source withheld says so
+        sheet.write_string(row, column, cell.text(lang), made)
     else:
-        sheet.write_number(row, column, number, kinds[f"{kind}_total" if total else kind])
-    return len(text)
+        sheet.write_blank(row, column, None, made)
+    return len(cell.text(lang))
 
 
-def _number(cell: Cell) -> tuple[str, Optional[float]]:
-    """A figure as Excel's kind of number, rounded by its format alone; the exact one is in the JSON."""
+def _value(cell: Cell) -> tuple[str, Union[float, Date, None]]:
+    """Excel's format of a figure and its number, rounded by the format alone; the exact one is in the JSON."""
     if isinstance(cell, COUNTS):
-        return "whole", cell.value
+        return "#,##0", cell.value
     if isinstance(cell, (Part, CostPart)):
-        return "share", cell.numerator / cell.denominator if cell.denominator else None
-    if isinstance(cell, (Points, Gap, Kroner)):
-        text = exact(cell)
-        kind = "points" if isinstance(cell, Points) else "gap" if isinstance(cell, Gap) else "kroner"
-        return kind, None if text is None else float(text)
+        return "0%", cell.numerator / cell.denominator if cell.denominator else None
+    if isinstance(cell, GoalNumber):
+        return (_places("0", cell.decimals) + "%" if cell.share else _places("#,##0", cell.decimals)), float(cell.value)
+    if isinstance(cell, Day):
+        return "yyyy-mm-dd", cell.day
     if isinstance(cell, Printed) and cell.value is not None:
-        if cell.unit == "per_cent":
-            return "share", cell.value / 100
-        return "whole", cell.value
-    return "", None
+        return ("0%", cell.value / 100) if cell.unit == "per_cent" else ("#,##0", cell.value)
+    text: Optional[str] = exact(cell)
+    number = None if text is None else float(text)
+    if isinstance(cell, Points):
+        return "+0;-0;0", number
+    if isinstance(cell, (Gap, ToGo)):
+        return _places("0", cell.decimals if isinstance(cell, ToGo) else 0), number
+    return ("#,##0.00", number) if isinstance(cell, Kroner) else ("", None)
+
+
+def _places(format: str, decimals: int) -> str:
+    return f"{format}.{'0' * decimals}" if decimals else format

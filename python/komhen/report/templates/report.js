@@ -44,6 +44,15 @@
     return found ? facts.sums[at].reduce((sum, cell) => sum + found[cell], 0) : 0;
   }
 
+  // Whether a municipality of the choice counted in the week of a sum, on whatever task: what it did not count is no zero.
+  function counted(at) {
+    const cells = new Set(facts.sums[at]);
+    return facts.counts.some((tasks, m) => {
+      if (chosen.municipality !== "" && String(facts.municipalities[m]) !== chosen.municipality) return false;
+      return tasks.some(([, counts]) => counts.some((cell, i) => i % 2 === 0 && cells.has(cell) && counts[i + 1] > 0));
+    });
+  }
+
   // --- exact arithmetic ---------------------------------------------------------------------------------------------
 
   // numerator / denominator in units of 10^-decimals; halves away from zero.
@@ -107,6 +116,7 @@
       return { kind: "k", amount: [of.amount[0], of.amount[1] * by], decimals: more[0] };
     }
     const found = at_sums.map((sum) => total(scope, sum));
+    if (kind === "w") return { kind: "n", value: found[0] || counted(at_sums[0]) ? found[0] : null };
     if (kind === "n") return { kind, value: found[0] };
     const [a, b, c, d] = found.map(BigInt);
     if (kind === "p") return { kind, share: b ? [a, b] : null };
@@ -124,9 +134,13 @@
   const per_cent = (share) => (share ? whole(settled(share[0], share[1], 2)) + (danish ? " %" : "%") : NOTHING);
   function text(found) {
     switch (found.kind) {
-      case "n": return whole(found.value);
+      case "n": return found.value === null ? NOTHING : whole(found.value);
       case "p": return per_cent(found.share);
-      case "g": return found.points ? (found.met ? words.goal_met : String(settled(...found.points, 0))) : NOTHING;
+      case "g": {
+        if (!found.points) return NOTHING;
+        const points = settled(...found.points, 0);
+        return found.met ? words.goal_met : points ? String(points) : words.under_one;
+      }
       case "c": {
         if (!found.points) return NOTHING;
         const points = settled(...found.points, 0);
@@ -143,7 +157,7 @@
   }
   // For a spreadsheet: digits alone, six decimals for shares and points, two for kroner; empty where there is none.
   function exact(found) {
-    if (found.kind === "n") return String(found.value);
+    if (found.kind === "n") return found.value === null ? "" : String(found.value);
     const [of, decimals] = found.kind === "k" ? [found.amount, 2] : [found.kind === "p" ? found.share : found.points, 6];
     if (!of) return "";
     const units = settled(of[0], of[1], decimals);
@@ -161,7 +175,7 @@
     const length = settled(numerator, denominator, 4);
     return `${length / 100n}.${String(length % 100n).padStart(2, "0")}%`;
   }
-  const size = (found) => (found.kind === "n" ? found.value : found.share ? Number(found.share[0]) / Number(found.share[1]) : 0);
+  const size = (found) => (found.kind === "n" ? (found.value ?? 0) : found.share ? Number(found.share[0]) / Number(found.share[1]) : 0);
   const exists = (found) => text(found) !== NOTHING;
   const format = (said, ...values) => said.replace(/\{(\d)\}/g, (_, at) => values[at]);
 
@@ -175,10 +189,11 @@
     });
     const shown = left.map(([label, at, before]) => ({ label, found: figure(at), before: before < 0 ? null : figure(before) }));
     const order = picture.ranked ? [...shown].sort((a, b) => key(a.found) - key(b.found)) : shown;
-    const largest = Math.max(0, ...shown.map(({ found }) => (found.kind === "n" ? found.value : 0)));
+    const largest = Math.max(0, ...shown.map(({ found }) => (found.kind === "n" ? (found.value ?? 0) : 0)));
+    if (!shown.some(({ found }) => exists(found))) return nothing(picture);
     const inside = order.map((bar) => {
       let svg = "", length;
-      if (bar.found.kind === "n") length = hundredths(BigInt(bar.found.value), BigInt(largest));
+      if (bar.found.kind === "n") length = hundredths(BigInt(bar.found.value ?? 0), BigInt(largest));
       else {
         svg = '<rect class="track" width="100%" height="14" y="2"/>';
         length = bar.found.share ? hundredths(...bar.found.share) : "0%";
@@ -198,9 +213,12 @@
   function alt_of_bars(picture, shown) {
     const some = shown.filter(({ found }) => exists(found)).sort((a, b) => -size(a.found) + size(b.found));
     if (!some.length) return format(words.alt_none, picture.title);
+    if (some.length === 1) return format(words.alt_one, picture.title, some[0].label, text(some[0].found));
     const most = some[0], least = some[some.length - 1];
     return format(words.alt_bars, picture.title, most.label, text(most.found), least.label, text(least.found), some.length);
   }
+
+  const nothing = (picture) => [`<p class="note">${escaped(words.nothing_counted)}</p>`, format(words.alt_none, picture.title)];
 
   function stacks(picture) {
     const said = [`${picture.title}.`];
@@ -226,7 +244,7 @@
         `<svg class="cut" width="100%" height="26" aria-hidden="true">${svg}</svg></div>`
       );
     });
-    return [inside.join(""), said.length > 1 ? said.join(" ") : format(words.alt_none, picture.title)];
+    return said.length > 1 ? [inside.join(""), said.join(" ")] : nothing(picture);
   }
 
   // --- the page -------------------------------------------------------------------------------------------------------
@@ -241,11 +259,32 @@
   for (const td of printed) [td.dataset.text, td.dataset.all] = [td.textContent, td.dataset.v];
 
   function show() {
+    // First what says that a filter is on: whatever comes after it, nobody takes a part for the whole.
+    const some = Object.values(selects).filter((select) => select.value !== "");
+    limited.hidden = document.getElementById("clear").hidden = !some.length;
+    limited.textContent = some.length
+      ? `${words.filtered}: ${some.map((select) => select.selectedOptions[0].textContent).join(" · ")}`
+      : "";
     add();
     for (const element of document.querySelectorAll("[data-c]")) element.textContent = text(figure(Number(element.dataset.c)));
     for (const element of document.querySelectorAll("[data-w]")) {
       const { share } = figure(Number(element.dataset.w));
       element.setAttribute("width", share ? hundredths(...share) : "0%");
+    }
+    // What a source printed is of the whole round, and no part of it is compared with that.
+    for (const td of printed) {
+      td.textContent = !some.length ? td.dataset.text : "";
+      td.dataset.v = !some.length ? td.dataset.all : "";
+    }
+    for (const tr of document.querySelectorAll("tr[data-t]"))
+      tr.hidden = !["", "35", tr.dataset.t].includes(chosen.task);
+    for (const tr of document.querySelectorAll("tr[data-m]"))
+      tr.hidden = !["", tr.dataset.m].includes(chosen.municipality);
+    // A file says in its name what it is limited to.
+    const limits = some.map((select) => "-" + select.value).join("");
+    for (const link of links) {
+      link.href = some.length ? csv(link.dataset.table) : link.dataset.all;
+      link.download = `${link.dataset.table}${limits}.csv`;
     }
     for (const element of document.querySelectorAll("[data-p]")) {
       const picture = pictures[Number(element.dataset.p)];
@@ -253,22 +292,6 @@
       element.innerHTML = inside;
       element.setAttribute("aria-label", said);
     }
-    // What a source printed is of the whole round, and no part of it is compared with that.
-    const whole_round = Object.values(selects).every((select) => select.value === "");
-    for (const td of printed) {
-      td.textContent = whole_round ? td.dataset.text : "";
-      td.dataset.v = whole_round ? td.dataset.all : "";
-    }
-    for (const tr of document.querySelectorAll("tr[data-t]"))
-      tr.hidden = !["", "35", tr.dataset.t].includes(chosen.task);
-    for (const tr of document.querySelectorAll("tr[data-m]"))
-      tr.hidden = !["", tr.dataset.m].includes(chosen.municipality);
-    const some = Object.values(selects).filter((select) => select.value !== "");
-    limited.hidden = document.getElementById("clear").hidden = !some.length;
-    limited.textContent = some.length
-      ? `${words.filtered}: ${some.map((select) => select.selectedOptions[0].textContent).join(" · ")}`
-      : "";
-    for (const link of links) link.href = some.length ? csv(link.dataset.table) : link.dataset.all;
   }
 
   function csv(id) {
