@@ -57,22 +57,33 @@ class Plan(NamedTuple):
         except OSError as error:
             raise KomhenError(f"the file {_core.masked(repr(path)[1:])} cannot be read: {error.strerror}") from None
         ends = [end.end() for end in itertools.islice(re.finditer(b"\r\n|\n|\r", head), HEADER_LINES)]
-        for end in [*ends, len(head)]:
-            with contextlib.suppress(KomhenError), _in_memory(head[:end]) as first:
-                return self.dimensions(first)
+        if len(ends) < HEADER_LINES:
+            ends.append(len(head))
+        for end in ends:
+            with _in_memory(head[:end]) as first:
+                try:
+                    return self.dimensions(first)
+                except KomhenError:
+                    continue
         return []
 
 
 @contextlib.contextmanager
-def _in_memory(content: bytes) -> Iterator[str]:
-    """A file that has a name while it is needed and lies on no disk: rows may hold what must not be left in a temporary folder."""
-    descriptor = os.memfd_create("header")
-    try:
-        with open(descriptor, "wb", closefd=False) as file:
-            file.write(content)
-        yield f"/proc/self/fd/{descriptor}"
-    finally:
-        os.close(descriptor)
+def _in_memory(text: bytes) -> Iterator[str]:
+    """A file of these bytes that no disk holds where the system can do so: what has no header may be anything."""
+    if hasattr(os, "memfd_create"):
+        number = os.memfd_create("header")
+        try:
+            os.write(number, text)
+            yield f"/proc/self/fd/{number}"
+        finally:
+            os.close(number)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "header.csv")
+        with open(path, "wb") as part:
+            part.write(text)
+        yield path
 
 
 def plan_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import filecmp
 import json
 import os
 import shutil
@@ -36,7 +37,17 @@ Filters = list[tuple[str, list[str]]]
 
 
 class _Parser(argparse.ArgumentParser):
-    """Errors of usage in one line and exit 2, with where to find help."""
+    """Errors of usage in one line and exit 2, with where to find help. Options are written out: a shortened one would mean another
+    the day that a new option is added."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **{**named, "allow_abbrev": False})
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is not None and file is sys.stdout:
+            _out(message.rstrip("\n"))  # help that cannot be written is an error as well
+        else:
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         _note(f"{self.prog}: {_core.masked(_word(message))} (see {self.prog} --help)")
@@ -128,7 +139,7 @@ def _fits(head: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
 
 
 def _csv_cell(cell: str) -> str:
-    if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t") and not cell.lstrip("-+").isdigit():
+    if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r") and not cell.lstrip("-+").isdigit():
         cell = "'" + cell
     return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',;"\r\n') else cell
 
@@ -249,9 +260,17 @@ def _inputs(args: argparse.Namespace, paths: Sequence[str]) -> Cube:
         if any(_is_same(path, other) for other in saved[:at]):
             raise _core.KomhenError(f"the cube {named(os.fsencode(path))} is named twice; its contacts would count twice")
     files = [path for path in paths if path not in saved]
+    for at, path in enumerate(saved):
+        if any(_is_same(path, other) for other in saved[:at]):
+            raise _core.KomhenError(f"the cube '{_core.masked(_word(path))}' is named twice; its contacts would count twice")
     cube = _count(args, files) if files else Cube()
-    for path in saved:
-        cube.merge(load_cube(path))
+    for at, path in enumerate(saved):
+        one = load_cube(path)
+        same = next((other for other in saved[:at] if one and filecmp.cmp(path, other, shallow=False)), None)
+        if same is not None:
+            names = [_core.masked(_word(name)) for name in (path, same)]
+            _note(f"komhen: note: '{names[0]}' holds the same as '{names[1]}'; if one is a copy of the other, its contacts count twice")
+        cube.merge(one)
     return cube
 
 
@@ -642,10 +661,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status is 0 done, 1 the work could not be done, 2 wrong usage."""
-    args = parser().parse_args(arguments)
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `komhen tasks | head` ends quietly
     try:
+        args = parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = args.run
         return run(args)
     except _core.KomhenError as error:

@@ -417,3 +417,31 @@ def test_a_full_disk_behind_standard_error_does_not_keep_the_work_from_being_don
 def test_a_full_disk_behind_standard_output_is_named():
     with open("/dev/full", "wb") as full:
         assert "standard output cannot be written" in one_line(cli("tasks", stdout=full), 1)
+
+
+# --- what counts twice, what is written out -----------------------------------------------------------------------------
+
+
+def test_a_saved_cube_that_is_named_twice_is_refused_and_a_copy_of_it_is_told_of(tmp_path):
+    cube_of({}).save(tmp_path / "a.cube")
+    (tmp_path / "b.cube").write_bytes((tmp_path / "a.cube").read_bytes())
+    os.link(tmp_path / "a.cube", tmp_path / "hard.cube")
+    os.symlink(tmp_path / "a.cube", tmp_path / "soft.cube")
+    for other in ("a.cube", "hard.cube", "soft.cube"):
+        assert "is named twice" in refused("measure", "contacts", tmp_path / "a.cube", tmp_path / other)
+    run = cli("measure", "contacts", tmp_path / "a.cube", tmp_path / "b.cube", "--format", "csv")
+    assert run.returncode == 0 and run.stdout.split() == [b"contacts", b"2"] and b"holds the same as" in run.stderr
+    komhen.Cube().save(tmp_path / "none.cube")
+    komhen.Cube().save(tmp_path / "nothing.cube")
+    assert not cli("measure", "contacts", tmp_path / "none.cube", tmp_path / "nothing.cube").stderr
+
+
+def test_an_option_is_written_out():
+    assert "--forma" in one_line(cli("tasks", "--forma", "csv"), 2)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["count", "--help"]])
+def test_help_that_cannot_be_written_is_an_error(arguments):
+    with open("/dev/full", "wb") as full:
+        assert "cannot be written" in one_line(cli(*arguments, stdout=full), 1)

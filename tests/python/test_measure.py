@@ -386,11 +386,6 @@ def test_saved_cubes_and_files_may_stand_side_by_side_and_files_are_one_call(tmp
         assert said["rows"] == [{"contacts": contacts}]
 
 
-def test_the_same_saved_cube_twice_counts_twice(tmp_path):
-    cube_of({}).save(str(tmp_path / "x.cube"))
-    assert done("measure", "contacts", tmp_path / "x.cube", tmp_path / "x.cube", "--format", "csv") == "contacts\n2\n"
-
-
 def test_a_saved_cube_of_a_round_may_be_measured_with_that_round(tmp_path):
     file = file_of(tmp_path / "a.csv", ROW)
     done("count", file, "--round", "2012-spring", "--out", tmp_path / "a.cube")
