@@ -36,7 +36,11 @@ Filters = list[tuple[str, list[str]]]
 
 
 class _Parser(argparse.ArgumentParser):
-    """Errors of usage in one line and exit 2, with where to find help."""
+    """Errors of usage in one line and exit 2, with where to find help. Options are written out: an abbreviation would mean
+    something else when there is one option more."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **{**named, "allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         _note(f"{self.prog}: {_core.masked(_word(message))} (see {self.prog} --help)")
@@ -128,7 +132,7 @@ def _fits(head: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
 
 
 def _csv_cell(cell: str) -> str:
-    if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t") and not cell.lstrip("-+").isdigit():
+    if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r") and not cell.lstrip("-+").isdigit():
         cell = "'" + cell
     return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',;"\r\n') else cell
 
