@@ -33,7 +33,7 @@ def add_report(add: Add, shell: Shell) -> None:
     def run(args: Args) -> int:
         wanted = [name for name in _OUTPUTS if getattr(args, name) is not None]
         if not wanted:
-            raise KomhenError("name what to write: --html F, --xlsx F, --csv DIR, --json F or --pictures DIR")
+            command.error("name what to write: --html F, --xlsx F, --csv DIR, --json F or --pictures DIR")
         before = [args.before] if args.before else []
         _check(args, wanted, [*args.inputs, *before, args.prices, args.goals, args.round, args.participation, args.profile], shell)
         shell.check_reading(args, [*args.inputs, *before])

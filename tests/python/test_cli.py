@@ -54,6 +54,8 @@ def test_the_version_names_the_edition_of_the_method():
         ["simulate"],
         ["simulate", "--out", "x", "--rows", "many"],
         ["simulate", "--out", "x", "--seed", "-1"],
+        ["simulate", "--ou", "x"],
+        ["measure", "contacts", "x", "--wher", "type=new_case"],
         ["simulate", "--out", "x", "--seed", str(2**64)],
     ],
 )

@@ -62,8 +62,10 @@ def test_the_sdist_holds_what_a_build_needs_and_nothing_that_was_built():
     with tarfile.open(one("*.tar.gz")) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"CMakeLists.txt", "pyproject.toml", "LICENSE", "README.md", "capi/komhen.h", "python/CMakeLists.txt"} <= names
+    # What its own tests and its quickstart name.
+    assert {".ci/setup.sh", "examples/quickstart.sh", "tests/oracle/count_driver.cpp", "tests/oracle/differential.py"} <= names
     assert {f"src/{path.name}" for path in (ROOT / "src").glob("*.cpp")} <= names
-    assert not [name for name in names if name.startswith(("build", ".git/", ".ci", "out")) or name.endswith((".so", ".pyc", ".o"))]
+    assert not [name for name in names if name.startswith(("build", ".git/", "out")) or name.endswith((".so", ".pyc", ".o", ".whl"))]
 
 
 def test_what_is_tested_is_what_was_installed():

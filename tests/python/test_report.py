@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 import komhen
 from komhen.report.cells import Count, Gap, Part, Points, Printed
 from report_world import ATTACK, FORMULA, reported, round_of, with_a_rejection
-from support import cube_of, done, refused
+from support import cli, cube_of, done, one_line, refused
 
 CHAPTERS = (
     "participation status tasks directions costs types case_information closure forms quality method"
@@ -448,6 +449,36 @@ def test_a_workbook_that_cannot_be_written_is_one_sentence(made, tmp_path):
         made.to_xlsx(tmp_path / "none" / "r.xlsx")
 
 
+def test_the_same_report_is_the_same_workbook_byte_for_byte(made):
+    pytest.importorskip("xlsxwriter")
+    from komhen.report.workbook import workbook
+
+    first, began = workbook(made), time.time()
+    while int(time.time()) == int(began):
+        time.sleep(0.05)
+    assert workbook(made) == first
+
+
+def test_a_report_is_of_the_moment_in_which_it_was_made():
+    cube, before = round_of(20), round_of(12)
+    report = komhen.report(cube, before=before)
+    written = report.to_json()
+    for counted in (cube, before):
+        counted.merge(round_of(7))
+    assert report.to_json() == written and f'"contacts": {round_of(20).contacts},' in written
+
+
+def test_an_outcome_that_is_none_is_a_bad_call():
+    with pytest.raises(TypeError, match="outcome must be an Outcome, not str"):
+        komhen.report(komhen.Cube(), outcome="010160-1234")
+
+
+def test_what_turns_text_round_is_not_on_the_page_and_spaces_that_do_not_break_are():
+    pytest.importorskip("jinja2")
+    text = komhen.report(cube_of({"source": "Team\u00a0Nord\u202e Borger\u00adservice"})).to_html()
+    assert "\u202e" not in text and text.count("Team\u00a0Nord\ufffd Borger\u00adservice") >= 2
+
+
 def test_in_a_notebook_the_key_figures_stand_escaped(made):
     piece = made._repr_html_()
     assert "<table>" in piece and made.summary[0].figure.text("da") in piece and "<script" not in piece
@@ -524,7 +555,7 @@ def test_the_command_writes_what_is_asked_for(tmp_path):
 
 def test_the_command_says_in_one_sentence_what_it_cannot_do(tmp_path):
     round_of(20).save(tmp_path / "a.cube")
-    assert "name what to write" in refused("report", tmp_path / "a.cube")
+    assert "name what to write" in one_line(cli("report", tmp_path / "a.cube"), 2)
     assert "also read or written" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "a.cube")
     assert "no price table" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "r", "--prices", "none")
     assert "not there" in refused("report", tmp_path / "a.cube", "--json", tmp_path / "none" / "r.json")

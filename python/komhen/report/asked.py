@@ -37,8 +37,10 @@ class Asked:
         outcome: Optional[Outcome] = None,
         scheme: Optional[str] = None,
     ) -> None:
-        self.cube, self.before, self.prices, self.goals, self.lang = cube, before, prices, goals, lang
         self.outcome = outcome if outcome is not None else cube.outcome
+        # A report is of one moment: what is counted into the cubes afterwards is of the next one.
+        cube, before = cube.copy(), None if before is None else before.copy()
+        self.cube, self.before, self.prices, self.goals, self.lang = cube, before, prices, goals, lang
         self.rounds = [round.id for round in cube.rounds]
         self.round = self.rounds[0] if len(self.rounds) == 1 else ""
         self.facts = Facts(cube, before, scheme)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _core
 from .._labels import shown, with_per_cent
+from .._text import on_a_page
 from ..taxonomy import TASKS
 from .asked import GOAL
 from .cells import FIGURES, Cell, Printed, Word
@@ -65,6 +66,7 @@ def page(report: Report) -> str:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("komhen.report", "templates"),
         autoescape=True,
+        finalize=lambda value: on_a_page(value) if type(value) is str else value,  # what is markup already is a class of its own
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -176,7 +178,7 @@ def _described(drawn: Picture, figures: _Figures) -> dict[str, Any]:
     if isinstance(drawn, Bars):
         bars = [
             [
-                bar.label,
+                on_a_page(bar.label),
                 figures.place(bar.figure),
                 -1 if bar.before is None else figures.place(bar.before),
                 bar.task or "",
@@ -185,7 +187,7 @@ def _described(drawn: Picture, figures: _Figures) -> dict[str, Any]:
             for bar in drawn.bars
         ]
         return {"kind": "bars", "title": drawn.title, "goal": drawn.goal, "ranked": drawn.ranked, "bars": bars}
-    stacks = [[stack.label, [figures.place(part) for part in stack.parts]] for stack in drawn.stacks]
+    stacks = [[on_a_page(stack.label), [figures.place(part) for part in stack.parts]] for stack in drawn.stacks]
     return {"kind": "stacks", "title": drawn.title, "labels": drawn.labels, "marks": drawn.marks, "stacks": stacks}
 
 

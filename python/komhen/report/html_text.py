@@ -6,10 +6,12 @@ import html
 import json
 from typing import Any
 
+from .._text import on_a_page
+
 
 def escaped(text: str) -> str:
-    """Text for an element or a quoted attribute; a control character is no character of a page."""
-    return html.escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
+    """Text for an element or a quoted attribute; what is no character of a page is shown as missing."""
+    return html.escape(on_a_page(text))
 
 
 def script_json(value: Any) -> str:

@@ -10,7 +10,7 @@ from .. import _files
 from .._core import Cube, KomhenError, Outcome
 from .._labels import checked
 from .._text import not_there
-from ..measures import PathLike, _cube, _path, _word
+from ..measures import PathLike, _cube, _of_type, _path, _word
 from ..prices import Prices, load_prices
 from ..targets import Goals
 from ..targets import goals as held
@@ -213,7 +213,7 @@ def report(
             before=None if before is None else _cube("before", before),
             prices=found,
             goals=goals,
-            outcome=outcome,
+            outcome=None if outcome is None else _of_type("outcome", outcome, Outcome, "an Outcome"),
             scheme=None if scheme is None else _word("scheme", scheme),
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date as Date
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from .cells import COUNTS, Cell, CostPart, Day, Gap, GoalNumber, Kroner, Part, Points, Printed, ToGo, Word
@@ -60,7 +61,8 @@ def workbook(report: Report) -> bytes:
 
 
 def _fill(book: Any, report: Report) -> None:
-    book.set_properties({"title": report.title, "comments": f"komhen, {report.asked.scheme}"})
+    # The day of writing would make each file another: the same report is the same bytes.
+    book.set_properties({"created": datetime(1980, 1, 1), "title": report.title, "comments": f"komhen, {report.asked.scheme}"})
     formats = _Formats(book)
     _summary(book, report, formats)
     for chapter in report.chapters:
