@@ -260,9 +260,6 @@ def _inputs(args: argparse.Namespace, paths: Sequence[str]) -> Cube:
         if any(_is_same(path, other) for other in saved[:at]):
             raise _core.KomhenError(f"the cube {named(os.fsencode(path))} is named twice; its contacts would count twice")
     files = [path for path in paths if path not in saved]
-    for at, path in enumerate(saved):
-        if any(_is_same(path, other) for other in saved[:at]):
-            raise _core.KomhenError(f"the cube '{_core.masked(_word(path))}' is named twice; its contacts would count twice")
     cube = _count(args, files) if files else Cube()
     for at, path in enumerate(saved):
         one = load_cube(path)
