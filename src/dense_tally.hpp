@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,7 +29,7 @@ class DenseTally {
   /// Counts rows from `row` up to `end` as long as their codes have been met; returns the first that has
   /// another. No more than kTogether rows may be counted before they are taken out by for_each() and clear().
   std::size_t count(std::size_t row, std::size_t end) {
-    if (counts_.empty()) counts_.resize(size_);
+    if (counts_ == nullptr) counts_ = Places<std::uint32_t>{std::bit_ceil(size_)};
     return has_more_ ? count_rows<true>(row, end) : count_rows<false>(row, end);
   }
   static constexpr std::size_t kTogether = 0xFFFF'FFFF;
@@ -35,7 +37,7 @@ class DenseTally {
   /// Calls `visit(key, count)` for every cell that has been counted.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    if (counts_.empty()) return;
+    if (counts_ == nullptr) return;
     const Axis& inner = axes_.back();
     std::vector<std::size_t> digits(axes_.size() - 1);
     for (std::size_t at = 0; at < size_; at += inner.bits.size()) {
@@ -49,7 +51,7 @@ class DenseTally {
       }
     }
   }
-  void clear() noexcept { counts_.clear(); }
+  void clear() noexcept { counts_ = {}; }
 
  private:
   static constexpr std::size_t kMost = std::size_t{4} << 20U;
@@ -118,20 +120,28 @@ class DenseTally {
     }
   }
 
+  /// Some rows together: where each is counted is fetched before the first is, as a cube's cells are.
   template <bool kMore>
   std::size_t count_rows(std::size_t row, std::size_t end) noexcept {
     const Columns& columns = columns_;
-    std::uint32_t* const counts = counts_.data();
-    for (; row < end; ++row) {
-      std::uint64_t at = municipalities_.of(static_cast<std::uint32_t>(columns.municipality[row])) +
-                         weeks_.of(static_cast<std::uint32_t>(columns.week[row])) +
-                         tasks_.of(static_cast<std::uint32_t>(columns.task[row])) +
-                         channels_[columns.channel[row]] + types_[columns.type[row]] +
-                         directions_[columns.direction[row]];
-      if constexpr (kMore) at += more(row);
-      if (at >= kNowhere) [[unlikely]]
-        break;
-      ++counts[at];
+    std::uint32_t* const counts = counts_.get();
+    std::array<std::uint64_t, CubeCells::kTogether> places;
+    for (std::size_t met = places.size(); met == places.size() && row < end; row += met) {
+      const std::size_t together = std::min(places.size(), end - row);
+      for (met = 0; met < together; ++met) {
+        const std::size_t at = row + met;
+        std::uint64_t place = municipalities_.of(static_cast<std::uint32_t>(columns.municipality[at])) +
+                              weeks_.of(static_cast<std::uint32_t>(columns.week[at])) +
+                              tasks_.of(static_cast<std::uint32_t>(columns.task[at])) +
+                              channels_[columns.channel[at]] + types_[columns.type[at]] +
+                              directions_[columns.direction[at]];
+        if constexpr (kMore) place += more(at);
+        if (place >= kNowhere) [[unlikely]]
+          break;
+        places[met] = place;
+        __builtin_prefetch(counts + place, 1);
+      }
+      for (std::size_t i = 0; i < met; ++i) ++counts[places[i]];
     }
     return row;
   }
@@ -163,7 +173,7 @@ class DenseTally {
   Bytes forms_;
   std::vector<std::uint64_t> sources_;
   std::vector<std::uint64_t> units_;
-  std::vector<std::uint32_t> counts_;
+  Places<std::uint32_t> counts_;
 };
 
 }  // namespace komhen::detail
