@@ -39,9 +39,6 @@ build/consumer/consumer
 step "the examples, built as their readers build them"
 sh tests/examples.sh
 
-step "clang-tidy"
-sh tests/tidy.sh
-
 step "Python"
 . .ci/python.sh
 mypy
@@ -51,6 +48,8 @@ pytest
 step "the command line against the independent reading"
 python tests/oracle/differential.py --komhen "komhen" --seeds 1..40 --measures
 if [ "$long" = full ]; then
+  step "clang-tidy"
+  sh tests/tidy.sh
   step "long forms"
   python tests/oracle/differential.py --api --seeds 1..20000 --measures
   sh tests/bench/memory.sh 10000000
