@@ -119,6 +119,21 @@ def test_rejections_stand_by_reason_when_the_reading_is_known(tmp_path):
     assert report["quality"].words[0].text("en") == "Rejected rows: 1 of 2 read."
 
 
+@pytest.mark.parametrize("many", [40, 41, 42, 90])
+def test_the_table_of_sources_adds_up_however_many_there_are(many, tmp_path):
+    cube = komhen.Cube()
+    contact = {"municipality": 657, "week": "2012-W17", "task": "23.05.10", "channel": "telephone"}
+    for at in range(many):
+        cube.add(**contact, type="new_case", direction="incoming", source=f"system {at:02}", count=at + 1)
+    report = komhen.report(cube)
+    rows = next(t for c in json.loads(report.to_json())["chapters"] for t in c["tables"] if t["id"] == "sources")["rows"]
+    assert sum(row["contacts"] for row in rows) == cube.contacts
+    assert ("(others)" in {row["source"] for row in rows}) == (many > 41)
+    report.to_csv(tmp_path / "csv")
+    with open(next((tmp_path / "csv").glob("*sources.csv")), encoding="utf-8-sig", newline="") as file:
+        assert sum(int(row[1]) for row in list(csv.reader(file, delimiter=";"))[1:]) == cube.contacts
+
+
 def test_the_goals_of_a_file_stand_with_their_outcome(tmp_path):
     path = Path(__file__).resolve().parents[2] / "examples" / "goals" / "national.toml"
     report = komhen.report(round_of(20), goals=path, lang="en")

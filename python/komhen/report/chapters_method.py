@@ -13,7 +13,8 @@ from .chapters_basis import withheld
 from .model import Bar, Bars, Chapter, Picture, Row, Sentence, Table
 
 _UNITS = {1: "conversation", 2: "message", 3: "event"}
-_MOST_SOURCES = 40  # rows of a table of sources; the rest stands in one line under it
+_MOST_SOURCES = 40  # rows of a table of sources; the rest stands together in one more
+_OTHERS = "(others)"  # what JSON and CSV call them
 
 
 def quality(asked: Asked) -> Chapter:
@@ -62,13 +63,18 @@ def _sources(asked: Asked) -> tuple[Bars, Table]:
     total = asked.cube.contacts
     rows, bars = [], []
     ranked = sorted(found.items(), key=lambda row: (-row[1][0], row[0]))
-    for (source,), (count, _, _) in ranked[:_MOST_SOURCES]:
-        at = asked.facts.sum("source", source=source)
+    most = len(ranked) if len(ranked) == _MOST_SOURCES + 1 else _MOST_SOURCES  # one more needs no line for the rest
+    shown = [((source,), count, str(source) or say("no_source")) for (source,), (count, _, _) in ranked[:most]]
+    others = ranked[most:]
+    if others:
+        sources = tuple(source for (source,), _ in others)
+        shown.append((sources, sum(count for _, (count, _, _) in others), say("other_sources").format(len(others))))
+    for sources, count, name in shown:
+        at = asked.facts.sum("source", source=sources)
         share = Part(count, total, "all", (at, whole))
-        name = str(source) or say("no_source")
-        rows.append(Row((name,), (Count(count, "all", (at,)), share), tokens=(str(source),)))
+        token = str(sources[0]) if len(sources) == 1 else _OTHERS
+        rows.append(Row((name,), (Count(count, "all", (at,)), share), tokens=(token,)))
         bars.append(Bar(name, share))
-    notes = (say("n_more_sources").format(len(found) - _MOST_SOURCES),) if len(found) > _MOST_SOURCES else ()
     return (
         Bars("sources", say("p_sources"), tuple(bars)),
         Table(
@@ -79,7 +85,6 @@ def _sources(asked: Asked) -> tuple[Bars, Table]:
             (say("contacts"), say("share")),
             ("contacts", "share"),
             tuple(rows),
-            notes,
         ),
     )
 

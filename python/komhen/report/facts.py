@@ -58,7 +58,7 @@ class Facts:
         asked = (table, *wanted.items())
         if asked not in self._asked:
             dimensions = ("part",) if table in _BEFORE else _TABLES[table][0]
-            tests = [(dimensions.index(name), values) for name, values in wanted.items()]
+            tests = [(dimensions.index(name), frozenset(values)) for name, values in wanted.items()]
             places = tuple(
                 place
                 for cell, place in self._cells.get(table, {}).items()

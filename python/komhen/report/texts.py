@@ -342,7 +342,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Udeladt af KL: {0} ({1}). Kilden siger ikke, om opgaven er med i dens total.",
         "Withheld by KL: {0} ({1}). The source does not say whether the task is in its total.",
     ),
-    "n_more_sources": ("Flere kilder: {0}.", "More sources: {0}."),
+    "other_sources": ("Andre kilder ({0})", "Other sources ({0})"),
     "a_reading": ("Læsning", "Reading"),
     "a_unread": ("Kolonne, der ikke blev læst", "Column that was not read"),
     "a_comparison": ("Sammenligning", "Comparison"),
