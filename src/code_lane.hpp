@@ -8,6 +8,7 @@
 #include "cube_batch.hpp"
 #include "komhen/registration/columns.hpp"
 #include "learnt_codes.hpp"
+#include "seen_places.hpp"
 
 namespace komhen::detail {
 
@@ -34,8 +35,7 @@ class CodeLane {
   };
 
   /// @param has_places  whether municipality and week must have been seen together
-  CodeLane(const Columns& columns, bool has_places)
-      : columns_{columns}, places_(has_places ? CubeCells::kPlaces / 64 : 0) {
+  CodeLane(const Columns& columns, bool has_places) : columns_{columns}, places_{has_places} {
     for (LearntBytes* bytes :
          {&learnt_.channels, &learnt_.types, &learnt_.directions, &learnt_.closures, &learnt_.forms})
       bytes->fill(kUnlearnt);
@@ -49,7 +49,7 @@ class CodeLane {
   [[nodiscard]] std::uint64_t fixed_bits() const noexcept { return fixed_; }
   /// How often it has learnt something.
   [[nodiscard]] std::size_t lessons() const noexcept { return lessons_; }
-  [[nodiscard]] bool has_places() const noexcept { return !places_.empty(); }
+  [[nodiscard]] bool has_places() const noexcept { return places_.asked(); }
 
   /// Learns from a row that was accepted, with its narrow key.
   void learn(std::size_t row, std::uint64_t key) {
@@ -71,8 +71,7 @@ class CodeLane {
     if (!learnt_.sources.empty()) learnt_.sources[number(columns_.source.index[row])] = bits(Field::source);
     if (!learnt_.units.empty()) learnt_.units[number(columns_.unit.index[row])] = bits(Field::unit);
     fixed_ = key & ~stated;
-    if (!places_.empty())
-      places_[CubeCells::place_of(key) / 64] |= std::uint64_t{1} << CubeCells::place_of(key) % 64;
+    places_.note(key);
   }
 
   /// The narrow key of a row that it knows; else kUnlearnt.
@@ -88,11 +87,7 @@ class CodeLane {
     if (columns_.form != nullptr) key |= learnt_.forms[columns_.form[row]];
     if (columns_.source.index != nullptr) key |= bits_at(learnt_.sources, columns_.source.index[row]);
     if (columns_.unit.index != nullptr) key |= bits_at(learnt_.units, columns_.unit.index[row]);
-    if (!places_.empty() && key != kUnlearnt) {
-      const std::size_t place = CubeCells::place_of(key);
-      if ((places_[place / 64] >> place % 64 & 1U) == 0) return kUnlearnt;
-    }
-    return key;
+    return key == kUnlearnt || places_.has(key) ? key : kUnlearnt;
   }
 
  private:
@@ -105,7 +100,7 @@ class CodeLane {
   std::uint64_t fixed_ = 0;
   std::size_t lessons_ = 0;
   Learnt learnt_;
-  std::vector<std::uint64_t> places_;  ///< a bit for each municipality and week that were accepted
+  SeenPlaces places_;
 };
 
 }  // namespace komhen::detail

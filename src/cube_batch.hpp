@@ -237,6 +237,14 @@ class CubeCells {
     const std::uint64_t number = cube_->sources_.number_of(text);
     return number < Cube::kNarrowSources ? std::optional{number << 4U} : std::nullopt;
   }
+  /// The key of a registration; nullopt when it needs a wide one.
+  [[nodiscard]] std::optional<std::uint64_t> narrow_key_of(const Registration& registration) {
+    const auto task = key_of_task(registration.task);
+    const auto unit = key_of_unit(registration.unit);
+    const auto source = key_of_source(registration.source);
+    if (!task || !unit || !source) return std::nullopt;
+    return key_of(registration) | *task | *unit | *source;
+  }
   /// Municipality and week of a key, as one number below kPlaces.
   static constexpr std::size_t kPlaces = std::size_t{1} << 19U;
   static std::size_t place_of(std::uint64_t key) noexcept { return key >> 45U; }

@@ -16,8 +16,8 @@ RowLane::RowLane(const RowReader& rows, char separator, CubeCells cells)
       cells_{std::move(cells)},
       usable_{separator != '\0' && separator != '\n' && separator != '\r' && separator != '"' &&
               separator != ' ' && rows.width() <= 200 && !rows.column(Field::event_id)},
-      has_places_{rows.admits_by_place()},
-      columns_(rows.width()) {
+      columns_(rows.width()),
+      places_{rows.admits_by_place()} {
   bool any_text = false;
   for (const Field field : rows.fields()) {
     Column& column = columns_[*rows.column(field)];
@@ -31,7 +31,6 @@ RowLane::RowLane(const RowReader& rows, char separator, CubeCells cells)
   usable_ = usable_ && any_text;
   if (!usable_) return;
   ends_.resize(kBlock + kPlacesSlack);
-  if (has_places_) places_.resize(CubeCells::kPlaces / 64);
   make_steps();
 }
 
@@ -41,21 +40,12 @@ RowLane::RowLane(const RowLane& trained, CubeCells cells)
       usable_{trained.usable_},
       trained_{trained.trained_},
       windows1252_{trained.windows1252_},
-      has_places_{trained.has_places_},
       columns_{trained.columns_},
       fixed_key_{trained.fixed_key_},
       fixed_count_{trained.fixed_count_},
       places_{trained.places_},
       ends_(trained.ends_.size()) {
   make_steps();
-}
-
-std::optional<std::uint64_t> RowLane::key_of(const Registration& registration) {
-  const auto task = cells_.key_of_task(registration.task);
-  const auto unit = cells_.key_of_unit(registration.unit);
-  const auto source = cells_.key_of_source(registration.source);
-  if (!task || !unit || !source) return std::nullopt;
-  return CubeCells::key_of(registration) | *task | *unit | *source;
 }
 
 void RowLane::make_steps() {
@@ -108,8 +98,7 @@ void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>&
   make_steps();
   trained_ = true;
   fixed_key_ = key & ~stated;
-  if (has_places_)
-    places_[CubeCells::place_of(key) / 64] |= std::uint64_t{1} << CubeCells::place_of(key) % 64;
+  places_.note(key);
 }
 
 /// Reads a field that is not of the usual kind: a text behind another or with flags, a count of more digits,
@@ -188,7 +177,7 @@ std::size_t RowLane::read(const Stretch& stretch, std::size_t at) {
   }
   for (;;) {
     const char* const block = stretch.bytes + (block_begin_ - stretch.base);
-    const bool stopped = has_places_ ? read_rows<true>(block) : read_rows<false>(block);
+    const bool stopped = places_.asked() ? read_rows<true>(block) : read_rows<false>(block);
     at = static_cast<std::size_t>(block_begin_ - stretch.base) + row_begin_;
     const bool to_the_end = block_end_ == stretch.base + static_cast<std::int64_t>(stretch.size);
     if (stopped || to_the_end) return at;
@@ -267,8 +256,7 @@ bool RowLane::read_rows(const char* block) {
       begin = end + 1;
     }
     if constexpr (kPlaces) {
-      const std::size_t place = CubeCells::place_of(key);
-      if ((places_[place / 64] >> place % 64 & 1U) == 0) {
+      if (!places_.has(key)) {
         stopped = true;
         goto done;
       }

@@ -10,6 +10,7 @@
 #include "cube_batch.hpp"
 #include "learnt_texts.hpp"
 #include "row_reader.hpp"
+#include "seen_places.hpp"
 
 namespace komhen::detail {
 
@@ -31,7 +32,9 @@ class RowLane {
   [[nodiscard]] CubeCells& cells() noexcept { return cells_; }
 
   /// The key of an accepted row; nullopt when it needs a wide one.
-  [[nodiscard]] std::optional<std::uint64_t> key_of(const Registration& registration);
+  [[nodiscard]] std::optional<std::uint64_t> key_of(const Registration& registration) {
+    return cells_.narrow_key_of(registration);
+  }
   /// Counts a row that has been read by other means.
   void count(std::uint64_t key, std::int64_t contacts) {
     ++tally_.rows;
@@ -108,12 +111,11 @@ class RowLane {
   bool usable_;
   bool trained_ = false;
   bool windows1252_ = false;  ///< the file's encoding; then a row beyond ASCII must not be UTF-8
-  bool has_places_;           ///< whether a municipality and a week must have been seen together
   std::vector<Column> columns_;
   std::vector<Step> steps_;      ///< one a column, and one a column of a row that is too long for haste
   std::uint64_t fixed_key_ = 0;  ///< of what no column says
   std::int64_t fixed_count_ = 1;
-  std::vector<std::uint64_t> places_;  ///< a bit for each municipality and week that were accepted
+  SeenPlaces places_;
   Tally tally_;
 
   // The ends of fields in a block of the file.

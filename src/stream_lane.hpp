@@ -6,6 +6,7 @@
 
 #include "count_ways.hpp"
 #include "cube_batch.hpp"
+#include "seen_places.hpp"
 #include "session.hpp"
 #include "stream_column.hpp"
 
@@ -21,7 +22,7 @@ class StreamLane {
         cells_{session.cube()},
         columns_{std::move(columns)},
         usable_{count_ways().lane && !rows.column(Field::event_id)},
-        places_(rows.admits_by_place() ? CubeCells::kPlaces / 64 : 0) {
+        places_{rows.admits_by_place()} {
     std::erase_if(columns_, [&](const auto& column) {
       if (column.first != Field::count) return false;
       count_ = column.second;
@@ -51,7 +52,7 @@ class StreamLane {
         if (key == kUnlearnt) break;
       }
       const std::int64_t count = count_ != nullptr ? count_->few_of(row) : fixed_count_;
-      if (key == kUnlearnt || count == 0 || !is_seen(key)) break;
+      if (key == kUnlearnt || count == 0 || !places_.has(key)) break;
       waiting_[waiting] = {key, count};
       waiting_contacts += count;
       if (++waiting == waiting_.size()) flush();
@@ -69,11 +70,9 @@ class StreamLane {
       return;
     }
     const Registration registration = draft.done();
-    const auto task = cells_.key_of_task(registration.task);
-    const auto unit = cells_.key_of_unit(registration.unit);
-    const auto source = cells_.key_of_source(registration.source);
-    if (!task || !unit || !source) return;
-    const std::uint64_t key = CubeCells::key_of(registration) | *task | *unit | *source;
+    const auto known = cells_.narrow_key_of(registration);
+    if (!known) return;
+    const std::uint64_t key = *known;
     std::uint64_t stated = 0;
     for (const auto& [field, column] : columns_) {
       column->learn(row, key & CubeCells::mask_of(field));
@@ -81,18 +80,11 @@ class StreamLane {
     }
     fixed_key_ = key & ~stated;
     fixed_count_ = registration.count;
-    if (!places_.empty())
-      places_[CubeCells::place_of(key) / 64] |= std::uint64_t{1} << CubeCells::place_of(key) % 64;
+    places_.note(key);
     trained_ = true;
   }
 
  private:
-  /// Whether municipality and week have been seen together, where that is asked.
-  [[nodiscard]] bool is_seen(std::uint64_t key) const noexcept {
-    const std::size_t place = CubeCells::place_of(key);
-    return places_.empty() || (places_[place / 64] >> place % 64 & 1U) != 0;
-  }
-
   Session& session_;
   CubeCells cells_;
   std::vector<std::pair<Field, StreamColumn*>> columns_;  ///< those with bits in a key
@@ -101,7 +93,7 @@ class StreamLane {
   bool trained_ = false;
   std::uint64_t fixed_key_ = 0;  ///< of what no column says
   std::int64_t fixed_count_ = 1;
-  std::vector<std::uint64_t> places_;  ///< a bit for each municipality and week that were accepted
+  SeenPlaces places_;
   std::array<CubeCells::Cell, CubeCells::kTogether> waiting_;
 };
 
