@@ -175,7 +175,6 @@ ArrowValues::ArrowValues(const ArrowType& type, const ArrowArray& array, std::in
   if (data_ == nullptr) refuse("its data buffer is missing");
   if (type.kind == Kind::text || type.kind == Kind::large_text) {
     bytes_ = static_cast<const unsigned char*>(array.buffers[2]);
-    check_offsets();
   } else if (type.kind == Kind::text_view && array.n_buffers > 3 &&
              array.buffers[array.n_buffers - 1] == nullptr) {
     refuse("the buffer that holds the sizes of its text buffers is missing");
@@ -186,21 +185,24 @@ void ArrowValues::refuse(const std::string& what) const {
   refuse_arrow(where_, what);
 }
 
-/// All of them before the first text is read: the array's last one is what says how long the text is.
-void ArrowValues::check_offsets() const {
+/// The array's last offset is what says how long the text is.
+void ArrowValues::check_texts(std::int64_t first, std::int64_t rows) const {
+  if (rows == 0 || (type_->kind != Kind::text && type_->kind != Kind::large_text)) return;
   const auto refuse_text = [this](std::int64_t begin, std::int64_t end) {
     refuse("a text of it begins at " + std::to_string(begin) + " and ends at " + std::to_string(end));
   };
-  std::int64_t before = offset_at(first_);
-  if (before < 0) refuse_text(before, offset_at(first_ + 1));
-  for (std::int64_t row = 0; row < rows_; ++row) {
-    const std::int64_t after = offset_at(first_ + row + 1);
+  const std::int64_t place = first_ + first;
+  const std::int64_t begin = offset_at(place);
+  if (begin < 0) refuse_text(begin, offset_at(place + 1));
+  std::int64_t before = begin;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t after = offset_at(place + row + 1);
     if (after < before) refuse_text(before, after);
     before = after;
   }
   const std::int64_t last = offset_at(array_->offset + array_->length);
   if (last < before) refuse_text(before, last);
-  if (bytes_ == nullptr && before != offset_at(first_)) refuse("its text buffer is missing");
+  if (bytes_ == nullptr && before != begin) refuse("its text buffer is missing");
 }
 
 std::int64_t ArrowValues::offset_at(std::int64_t place) const noexcept {

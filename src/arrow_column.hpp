@@ -51,11 +51,16 @@ class ArrowValues {
   ArrowValues(const ArrowType& type, const ArrowArray& array, std::int64_t first, std::int64_t rows,
               const std::string& where);
 
+  /// Checks that the texts of some rows lie where they may, before text() is asked for them: a part at a
+  /// time, so that whoever counts a long array can be stopped meanwhile. @throws Error (format).
+  void check_texts(std::int64_t first, std::int64_t rows) const;
+
   [[nodiscard]] std::int64_t rows() const noexcept { return rows_; }
   [[nodiscard]] bool is_null(std::int64_t row) const noexcept;
   // Each for its kind of type, and for rows that are not null.
   [[nodiscard]] ArrowNumber number(std::int64_t row) const noexcept;
-  /// @throws Error (format) for a view that points outside its buffers.
+  /// Of rows for which check_texts() was called. @throws Error (format) for a view that points outside its
+  /// buffers.
   [[nodiscard]] std::string_view text(std::int64_t row) const;
   /// The day, in Copenhagen for a moment; nullopt for one that no week of komhen holds.
   [[nodiscard]] std::optional<std::chrono::sys_days> day(std::int64_t row) const noexcept;
@@ -64,7 +69,6 @@ class ArrowValues {
   [[nodiscard]] std::int64_t raw(std::int64_t row) const noexcept;
 
  private:
-  void check_offsets() const;
   [[nodiscard]] std::int64_t offset_at(std::int64_t place) const noexcept;
   [[nodiscard]] std::string_view viewed(std::int64_t place) const;
   [[noreturn]] void refuse(const std::string& what) const;

@@ -132,6 +132,7 @@ class StreamCount {
     constexpr std::int64_t kTold = 65'536;
     for (std::int64_t row = 0; row < batch.length;) {
       const std::int64_t told = std::min(batch.length, row + kTold);
+      for (const Field field : rows_.fields()) columns_[slot(field)]->prepare(row, told - row);
       while (row < told) {
         if (validity == nullptr) {  // a row that is null says nothing, whatever its columns say
           const std::int64_t known = lane_->read(row, told);

@@ -66,6 +66,7 @@ void StreamColumn::begin(const ArrowArray& array, std::int64_t first, std::int64
   indices_ = ArrowValues{*index_, array, first, rows, where_};
   if (array.dictionary == nullptr) refuse_arrow(where_, "its dictionary is missing");
   values_ = ArrowValues{type_, *array.dictionary, 0, array.dictionary->length, "the dictionary of " + where_};
+  values_.check_texts(0, values_.rows());
   constexpr std::int64_t kKnown = 4096;  // a dictionary of event ids must not take more memory than its batch
   known_.resize(static_cast<std::size_t>(std::clamp(values_.rows(), std::int64_t{1}, kKnown)));
   for (Said& said : known_) said.place = -1;  // another batch may have another dictionary

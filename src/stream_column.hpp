@@ -46,7 +46,11 @@ class StreamColumn {
   /// Takes the column's part of a batch, which must live until the next. @throws Error (format).
   void begin(const ArrowArray& array, std::int64_t first, std::int64_t rows);
 
-  /// Looks at a row of the batch. @throws Error (format).
+  /// Makes ready to look at some rows of the batch. @throws Error (format).
+  void prepare(std::int64_t first, std::int64_t rows) const {
+    if (!index_) values_.check_texts(first, rows);
+  }
+  /// Looks at a row of the batch that has been prepared. @throws Error (format).
   const Said& look(std::int64_t row, const RowReader& rows);
   /// Looks at a row that is null whatever the column says.
   const Said& look_at_null();
