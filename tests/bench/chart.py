@@ -12,7 +12,7 @@ def chart(results: dict) -> str | None:
     runs = [run for run in (largest(results, threads) for threads in (1, 2)) if run]
     if not runs:
         return None
-    width, left, bar, gap = 760, 150, 20, 8
+    width, left, bar, gap = 780, 170, 20, 8
     parts, y = [], 34
     parts.append(
         _text(
