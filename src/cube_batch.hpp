@@ -221,29 +221,15 @@ class CubeCells {
   static std::uint64_t key_of(const Registration& registration) noexcept {
     return Cube::narrowed(Cube::packed(registration, 0, 0, 0));
   }
-  /// The bits that a task, unit or source adds; nullopt when it has outgrown the narrow key.
-  [[nodiscard]] std::optional<std::uint64_t> key_of_task(KleNumber task) {
-    const auto held = hold_numbers();
-    const std::uint64_t number = cube_->tasks_.number_of(task.digits());
-    return number < Cube::kNarrowTasks ? std::optional{number << 25U} : std::nullopt;
-  }
-  [[nodiscard]] std::optional<std::uint64_t> key_of_unit(std::string_view text) {
-    const auto held = hold_numbers();
-    const std::uint64_t number = cube_->units_.number_of(text);
-    return number < Cube::kNarrowUnits ? std::optional{number << 10U} : std::nullopt;
-  }
-  [[nodiscard]] std::optional<std::uint64_t> key_of_source(std::string_view text) {
-    const auto held = hold_numbers();
-    const std::uint64_t number = cube_->sources_.number_of(text);
-    return number < Cube::kNarrowSources ? std::optional{number << 4U} : std::nullopt;
-  }
-  /// The key of a registration; nullopt when it needs a wide one.
+  /// The key of a registration; nullopt when a task, unit or source of it has outgrown the narrow key.
   [[nodiscard]] std::optional<std::uint64_t> narrow_key_of(const Registration& registration) {
-    const auto task = key_of_task(registration.task);
-    const auto unit = key_of_unit(registration.unit);
-    const auto source = key_of_source(registration.source);
-    if (!task || !unit || !source) return std::nullopt;
-    return key_of(registration) | *task | *unit | *source;
+    const auto held = hold_numbers();
+    const std::uint64_t task = cube_->tasks_.number_of(registration.task.digits());
+    const std::uint64_t unit = cube_->units_.number_of(registration.unit);
+    const std::uint64_t source = cube_->sources_.number_of(registration.source);
+    if (task >= Cube::kNarrowTasks || unit >= Cube::kNarrowUnits || source >= Cube::kNarrowSources)
+      return std::nullopt;
+    return key_of(registration) | task << 25U | unit << 10U | source << 4U;
   }
   /// Municipality and week of a key, as one number below kPlaces.
   static constexpr std::size_t kPlaces = std::size_t{1} << 19U;

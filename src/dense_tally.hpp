@@ -38,15 +38,15 @@ class DenseTally {
   template <class Visit>
   void for_each(Visit&& visit) const {
     if (counts_ == nullptr) return;
-    const Axis& inner = axes_.back();
+    const std::vector<std::uint64_t>& inner = axes_.back();
     std::vector<std::size_t> digits(axes_.size() - 1);
-    for (std::size_t at = 0; at < size_; at += inner.bits.size()) {
+    for (std::size_t at = 0; at < size_; at += inner.size()) {
       std::uint64_t key = fixed_;
-      for (std::size_t axis = 0; axis < digits.size(); ++axis) key |= axes_[axis].bits[digits[axis]];
-      for (std::size_t i = 0; i < inner.bits.size(); ++i)
-        if (counts_[at + i] != 0) visit(key | inner.bits[i], std::int64_t{counts_[at + i]});
+      for (std::size_t axis = 0; axis < digits.size(); ++axis) key |= axes_[axis][digits[axis]];
+      for (std::size_t i = 0; i < inner.size(); ++i)
+        if (counts_[at + i] != 0) visit(key | inner[i], std::int64_t{counts_[at + i]});
       for (std::size_t axis = digits.size(); axis-- > 0;) {
-        if (++digits[axis] < axes_[axis].bits.size()) break;
+        if (++digits[axis] < axes_[axis].size()) break;
         digits[axis] = 0;
       }
     }
@@ -60,11 +60,6 @@ class DenseTally {
   using Steps = LearntNumbers<kNowhere>;
   using Bytes = std::array<std::uint64_t, 256>;
 
-  /// What a column can say: the bits of its codes.
-  struct Axis {
-    std::vector<std::uint64_t> bits;
-  };
-
   explicit DenseTally(const CodeLane& lane)
       : columns_{lane.columns()},
         fixed_{lane.fixed_bits()},
@@ -72,14 +67,14 @@ class DenseTally {
                   columns_.source.index != nullptr || columns_.unit.index != nullptr} {
     each_column(lane.learnt(), [&](const auto& codes, auto&) {
       axes_.emplace_back();
-      each_code(codes, [&](std::uint64_t, std::uint64_t bits) { axes_.back().bits.push_back(bits); });
-      if (size_ <= kMost) size_ *= axes_.back().bits.size();
+      each_code(codes, [&](std::uint64_t, std::uint64_t bits) { axes_.back().push_back(bits); });
+      if (size_ <= kMost) size_ *= axes_.back().size();
     });
     if (size_ > kMost) return;
     std::size_t step = size_;
     auto axis = axes_.begin();
     each_column(lane.learnt(), [&](const auto& codes, auto& steps) {
-      step /= axis++->bits.size();
+      step /= axis++->size();
       std::uint64_t at = 0;
       if constexpr (requires { steps.fill(kNowhere); })
         steps.fill(kNowhere);
@@ -161,7 +156,8 @@ class DenseTally {
   Columns columns_;
   std::uint64_t fixed_;
   bool has_more_;
-  std::vector<Axis> axes_;
+  std::vector<std::vector<std::uint64_t>>
+      axes_;  ///< the bits of the codes of each column, the outermost first
   std::size_t size_ = 1;
   Steps municipalities_;
   Steps weeks_;

@@ -39,8 +39,6 @@ class LearntTexts {
 
   LearntTexts() { rebuild(64); }
 
-  /// Whether a text is long, so that find() must be asked. Else find_first() does for nearly all.
-  [[nodiscard]] bool has_long() const noexcept { return !long_.empty(); }
   [[nodiscard]] bool has_flags() const noexcept { return has_flags_; }
   /// How many words of eight bytes the longest short text takes.
   [[nodiscard]] unsigned words() const noexcept { return words_; }

@@ -71,7 +71,7 @@ class StreamColumn {
   void check_type(const RowReader& rows) const;
   void say(Said& said, std::int64_t place) const;
   [[nodiscard]] bool evaluate(const Said& said, const RowReader& rows, Draft& draft) const;
-  /// A text with what ends it here, in words that are all its own; nullptr for one that is too long.
+  /// A text with what ends it here.
   struct Ended;
 
   Field field_;
