@@ -31,11 +31,14 @@ class _Number:
         return (self.value,)
 
 
+@dataclass(frozen=True)
 class _Share:
-    """What is shown in whole per cent."""
+    """What is shown in whole per cent: numerator over denominator."""
 
     numerator: int
     denominator: int
+    scope: Scope = ""
+    sums: Sums = ()
 
     def text(self, lang: str) -> str:
         return per_cent(self.numerator, self.denominator, lang)
@@ -64,12 +67,8 @@ class Week(Count):
 
 @dataclass(frozen=True)
 class Part(_Share):
-    """A share of contacts: numerator over denominator."""
+    """A share of contacts."""
 
-    numerator: int
-    denominator: int
-    scope: Scope = ""
-    sums: Sums = ()
     kind = "p"
 
 
@@ -175,10 +174,6 @@ class Kroner:
 class CostPart(_Share):
     """A share of an amount, as exact as the amounts."""
 
-    numerator: int
-    denominator: int
-    scope: Scope = ""
-    sums: Sums = ()
     kind = "q"
 
 
