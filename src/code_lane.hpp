@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "cube_batch.hpp"
+#include "cube_cells.hpp"
 #include "komhen/registration/columns.hpp"
 #include "learnt_codes.hpp"
 #include "seen_places.hpp"

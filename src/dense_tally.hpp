@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "code_lane.hpp"
+#include "komhen/detail/pages.hpp"
 #include "komhen/registration/columns.hpp"
 #include "learnt_codes.hpp"
 
@@ -120,7 +121,7 @@ class DenseTally {
   std::size_t count_rows(std::size_t row, std::size_t end) noexcept {
     const Columns& columns = columns_;
     std::uint32_t* const counts = counts_.get();
-    std::array<std::uint64_t, CubeCells::kTogether> places;
+    std::array<std::uint64_t, CellTable<std::uint64_t>::kTogether> places;
     for (std::size_t met = places.size(); met == places.size() && row < end; row += met) {
       const std::size_t together = std::min(places.size(), end - row);
       for (met = 0; met < together; ++met) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "komhen/detail/hash.hpp"
+#include "komhen/detail/interner.hpp"
 #include "komhen/registration/encoding.hpp"
 #include "komhen/registration/personal_data.hpp"
 #include "komhen/taxonomy/task.hpp"

@@ -145,18 +145,6 @@ bool RowLane::pass_unread(const char* begin, const char* end, bool last) const {
          text.find('\r') == std::string_view::npos;
 }
 
-void RowLane::flush() {
-  cells_.add({waiting_.data(), waiting_size_}, tally_.contacts - contacts_added_);
-  contacts_added_ = tally_.contacts;
-  waiting_size_ = 0;
-}
-
-RowLane::Tally RowLane::take_tally() {
-  flush();
-  contacts_added_ = 0;
-  return std::exchange(tally_, {});
-}
-
 void RowLane::scan(const Stretch& stretch, std::size_t at) {
   const std::size_t size = std::min(kBlock, stretch.size - at);
   end_count_ = find_ends(stretch.bytes + at, size, separator_, ends_.data());
@@ -204,7 +192,6 @@ bool RowLane::read_rows(const char* block) {
   const std::uint32_t* const all = ends_.data() + end_count_;
   const char separator = separator_;
   std::uint32_t row_begin = row_begin_;
-  std::size_t waiting = waiting_size_;
   Tally tally = tally_;
   bool stopped = false;
   while (static_cast<std::size_t>(all - row_ends) >= width) {
@@ -268,22 +255,15 @@ bool RowLane::read_rows(const char* block) {
       }
       ++tally.beyond_ascii;
     }
-    waiting_[waiting] = {key, count};
     ++tally.rows;
     tally.contacts += count;
-    if (++waiting == waiting_.size()) {
-      waiting_size_ = waiting;
-      tally_ = tally;
-      flush();
-      waiting = 0;
-    }
+    cells_.push(key, count);
     row_ends = next_row;
     row_begin = begin;
   }
 done:
   next_ = static_cast<std::size_t>(row_ends - ends_.data());
   row_begin_ = row_begin;
-  waiting_size_ = waiting;
   tally_ = tally;
   return stopped;
 }

@@ -5,9 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "cube_batch.hpp"
+#include "cube_cells.hpp"
 #include "learnt_texts.hpp"
 #include "row_reader.hpp"
 #include "seen_places.hpp"
@@ -39,8 +40,7 @@ class RowLane {
   void count(std::uint64_t key, std::int64_t contacts) {
     ++tally_.rows;
     tally_.contacts += contacts;
-    waiting_[waiting_size_] = {key, contacts};
-    if (++waiting_size_ == waiting_.size()) flush();
+    cells_.push(key, contacts);
   }
 
   /// Learns from a record that has been accepted: of `bytes` without quotes that hold line ends.
@@ -63,13 +63,13 @@ class RowLane {
   /// Forgets where the ends of fields lie: the next stretch is of other bytes.
   void forget_block() noexcept { block_end_ = block_begin_; }
 
-  /// What has been counted since the last call; what was waiting is in the cube.
+  /// What has been counted since the last call; some of it may still be on its way into the cube.
   struct Tally {
     std::int64_t rows = 0;
     std::int64_t contacts = 0;
     std::int64_t beyond_ascii = 0;  ///< rows that hold a byte above 127
   };
-  [[nodiscard]] Tally take_tally();
+  [[nodiscard]] Tally take_tally() noexcept { return std::exchange(tally_, {}); }
   /// Rows since the last take_tally().
   [[nodiscard]] std::int64_t rows() const noexcept { return tally_.rows; }
 
@@ -104,7 +104,6 @@ class RowLane {
   [[nodiscard]] Other read_other(const Column& column, const char* begin, const char* end, bool last) const;
   [[nodiscard]] bool read_count(const char* begin, const char* end, bool last, std::int64_t& count) const;
   [[nodiscard]] bool pass_unread(const char* begin, const char* end, bool last) const;
-  void flush();
 
   char separator_;
   CubeCells cells_;
@@ -125,10 +124,6 @@ class RowLane {
   std::uint32_t row_begin_ = 0;  ///< in the block
   std::int64_t block_begin_ = 0;
   std::int64_t block_end_ = 0;
-
-  std::array<CubeCells::Cell, CubeCells::kTogether> waiting_;
-  std::size_t waiting_size_ = 0;
-  std::int64_t contacts_added_ = 0;  ///< of those in tally_
 };
 
 }  // namespace komhen::detail

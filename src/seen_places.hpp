@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "cube_batch.hpp"
+#include "cube_cells.hpp"
 
 namespace komhen::detail {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "count_ways.hpp"
-#include "cube_batch.hpp"
+#include "cube_cells.hpp"
 #include "seen_places.hpp"
 #include "session.hpp"
 #include "stream_column.hpp"
@@ -37,14 +37,6 @@ class StreamLane {
     if (!trained_) return row;
     const std::int64_t begin = row;
     std::int64_t contacts = 0;
-    std::int64_t waiting_contacts = 0;
-    std::size_t waiting = 0;
-    const auto flush = [&] {
-      cells_.add({waiting_.data(), waiting}, waiting_contacts);
-      contacts += waiting_contacts;
-      waiting_contacts = 0;
-      waiting = 0;
-    };
     for (; row < end; ++row) {
       std::uint64_t key = fixed_key_;
       for (const auto& [field, column] : columns_) {
@@ -53,11 +45,10 @@ class StreamLane {
       }
       const std::int64_t count = count_ != nullptr ? count_->few_of(row) : fixed_count_;
       if (key == kUnlearnt || count == 0 || !places_.has(key)) break;
-      waiting_[waiting] = {key, count};
-      waiting_contacts += count;
-      if (++waiting == waiting_.size()) flush();
+      cells_.push(key, count);
+      contacts += count;
     }
-    flush();
+    cells_.flush();
     session_.note_added(row - begin, contacts);
     return row;
   }
@@ -94,7 +85,6 @@ class StreamLane {
   std::uint64_t fixed_key_ = 0;  ///< of what no column says
   std::int64_t fixed_count_ = 1;
   SeenPlaces places_;
-  std::array<CubeCells::Cell, CubeCells::kTogether> waiting_;
 };
 
 }  // namespace komhen::detail

@@ -22,7 +22,7 @@ Cells cells_of(const Table& table) {
 
 /// A key of one of `lines` lines: near cells lie together.
 std::uint64_t key_in(std::mt19937_64& random, std::uint64_t lines) {
-  return (random() % lines * 0x1234'5677U) << 4U | random() % 12;
+  return (random() % lines * 0x1234'5677U) << 3U | random() % 6;
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ TEST_CASE("cells are the same whether their pieces are sparse, dense, or change"
       CAPTURE(most);
       Table table;
       Cells expected;
-      std::array<Table::Slot, Table::kTogether> some;
+      std::array<Table::Cell, Table::kTogether> some;
       for (int i = 0; i < 4'000; ++i) {
         const std::size_t together = 1 + random() % some.size();
         for (std::size_t k = 0; k < together; ++k) {
@@ -73,12 +73,12 @@ TEST_CASE("cells are the same whether their pieces are sparse, dense, or change"
 TEST_CASE("dense cells take less memory than a slot each, and counts pass 32 bits") {
   Table table;
   for (std::uint64_t line = 0; line < 20'000; ++line)
-    for (std::uint64_t near = 0; near < 12; ++near) table.add(line << 4U | near, 1);
-  CHECK(table.size() == 240'000);
-  CHECK(table.bytes() < table.size() * sizeof(Table::Slot));
-  for (int i = 0; i < 300; ++i) table.add(7U << 4U, 2'147'483'647);
+    for (std::uint64_t near = 0; near < 6; ++near) table.add(line << 3U | near, 1);
+  CHECK(table.size() == 120'000);
+  CHECK(table.bytes() < table.size() * sizeof(Table::Cell));
+  for (int i = 0; i < 300; ++i) table.add(7U << 3U, 2'147'483'647);
   const Cells cells = cells_of(table);
-  CHECK(cells.size() == 240'000);
-  CHECK(cells.at(7U << 4U) == 1 + 300 * std::int64_t{2'147'483'647});
-  CHECK(cells.at(7U << 4U | 1U) == 1);
+  CHECK(cells.size() == 120'000);
+  CHECK(cells.at(7U << 3U) == 1 + 300 * std::int64_t{2'147'483'647});
+  CHECK(cells.at(7U << 3U | 1U) == 1);
 }

@@ -2,580 +2,420 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <new>
 #include <span>
-#include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "komhen/detail/hash.hpp"
+#include "komhen/detail/pages.hpp"
 
-/// The two containers under a cube. Private to it: nothing here is stored or crosses an interface.
+/// The container under a cube. Private to it: nothing here is stored or crosses an interface.
 namespace komhen::detail {
 
-/// A number that is 0 again when it has been moved from, so that what is left behind is empty and says so.
-template <class T>
-class Movable {
- public:
-  constexpr Movable() noexcept = default;
-  constexpr Movable(T value) noexcept : value_{value} {}  // NOLINT(google-explicit-constructor): stands for T
-  Movable(const Movable&) noexcept = default;
-  Movable& operator=(const Movable&) noexcept = default;
-  Movable(Movable&& other) noexcept : value_{std::exchange(other.value_, T{})} {}
-  Movable& operator=(Movable&& other) noexcept {
-    value_ = std::exchange(other.value_, T{});
-    return *this;
-  }
-  ~Movable() = default;
-  constexpr operator T() const noexcept { return value_; }  // NOLINT(google-explicit-constructor)
-  constexpr T& operator*() noexcept { return value_; }
-
- private:
-  T value_{};
-};
-
-/// Memory in whole pages from the system, zero; large pages where it has them and the memory is large, since
-/// the fewer pages a table has, the seldomer the processor must look for one before it looks for a cell. What
-/// is given back is the system's again, so that a table which has grown does not keep what it was.
-/// @throws std::bad_alloc
-[[nodiscard]] void* take_pages(std::size_t bytes);
-void give_pages_back(void* memory, std::size_t bytes) noexcept;
-
-/// `many` values, all of them T{}, which is nothing but zeros: a power of two of them.
-template <class T>
-class Places {
- public:
-  Places() noexcept = default;
-  explicit Places(std::size_t many)
-      : first_{many < kOfPages ? new T[many]() : static_cast<T*>(take_pages(many * sizeof(T))), {many}} {}
-
-  [[nodiscard]] T* get() const noexcept { return first_.get(); }
-  [[nodiscard]] T& operator[](std::size_t at) const noexcept { return first_.get()[at]; }
-  friend bool operator==(const Places& places, std::nullptr_t) noexcept { return places.first_ == nullptr; }
-
- private:
-  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-  static constexpr std::size_t kOfPages = (std::size_t{256} << 10U) / sizeof(T);
-  struct Free {
-    std::size_t many = 0;
-    void operator()(T* first) const noexcept {
-      if (many < kOfPages)
-        delete[] first;
-      else
-        give_pages_back(first, many * sizeof(T));
-    }
-  };
-  std::unique_ptr<T[], Free> first_;
-};
-
-/// A key of 64 bits whose kNear lowest values are near each other: cells that often come together.
+/// Cells that differ in the type of contact alone are near each other: where one of them is met, most of them
+/// are. The type is the lowest three bits of a key, of 64 bits or of a `high` and a `low` of them.
 struct NearCells {
-  static constexpr unsigned kBits = 4;
-  static constexpr std::size_t kNear = 12;
-  static constexpr std::uint64_t within(std::uint64_t key) noexcept { return key & ((1U << kBits) - 1); }
+  static constexpr std::size_t kNear = 6;
+  static constexpr std::uint64_t kMask = 7;
+
+  static constexpr std::size_t within(std::uint64_t key) noexcept { return key & kMask; }
+  /// What near cells have in common, which is also the key of the first of them.
+  static constexpr std::uint64_t first(std::uint64_t key) noexcept { return key & ~kMask; }
+  static constexpr std::uint64_t cell(std::uint64_t first, std::size_t within) noexcept {
+    return first | within;
+  }
+  static constexpr std::uint64_t hash(std::uint64_t first) noexcept { return hash_word(first); }
+  /// No key.
+  static constexpr std::uint64_t none(std::uint64_t) noexcept { return ~std::uint64_t{0}; }
+
+  template <class Wide>
+  static constexpr std::size_t within(const Wide& key) noexcept {
+    return key.high & kMask;
+  }
+  template <class Wide>
+  static constexpr Wide first(const Wide& key) noexcept {
+    return {key.high & ~kMask, key.low};
+  }
+  template <class Wide>
+  static constexpr Wide cell(const Wide& first, std::size_t within) noexcept {
+    return {first.high | within, first.low};
+  }
+  template <class Wide>
+  static constexpr std::uint64_t hash(const Wide& first) noexcept {
+    return hash_word(hash_word(first.high) + first.low);
+  }
+  template <class Wide>
+  static constexpr Wide none(const Wide&) noexcept {
+    return {~std::uint64_t{0}, 0};
+  }
 };
 
-/// Counts by packed key. A count is never 0, so 0 marks a free slot.
+/// Counts by packed key.
 ///
-/// A small table is one piece. A large one is kSegments pieces, by the highest bits of the hash, that grow
-/// one by one: while one of them is made larger, the others are not there twice.
+/// Near cells are a line: what their keys have in common, and a count of 32 bits for each; the upper halves of
+/// counts lie apart, and only where there are so many contacts that a count can have one. Lines are numbered
+/// in the order in which they are first met and never move; an index of 32 bits a place, open addressing
+/// without erasing, leads to them. So a table that grows makes nothing anew but its index, which is small
+/// enough to stay in the processor's cache long after the lines do not.
 ///
-/// A piece is sparse, a slot of key and count for every cell, or, for keys of 64 bits, dense: a line of
-/// memory for cells that are near each other, key and counts. When it grows it becomes what takes less room.
-/// Both are open addressing without erasing.
+/// A table is kPieces pieces, by the highest bits of the hash, that grow one by one, and that different
+/// threads may add to.
 template <class Key>
 class CellTable {
  public:
-  struct Slot {
+  struct Cell {
     Key key;
     std::int64_t count;
   };
-  static constexpr unsigned kSegmentBits = 3;
-  static constexpr std::size_t kSegments = std::size_t{1} << kSegmentBits;
+  static constexpr unsigned kPieceBits = 3;
+  static constexpr std::size_t kPieces = std::size_t{1} << kPieceBits;
+
+  CellTable() = default;
+  CellTable(const CellTable& other) {
+    if (other.pieces_.empty()) return;
+    prepare();
+    for (std::size_t i = 0; i < kPieces; ++i) pieces_[i].copy(other.pieces_[i], *blocks_);
+  }
+  CellTable& operator=(const CellTable& other) {
+    if (this != &other) *this = CellTable{other};
+    return *this;
+  }
+  CellTable(CellTable&&) noexcept = default;
+  CellTable& operator=(CellTable&&) noexcept = default;
+  ~CellTable() = default;
 
   [[nodiscard]] std::size_t size() const noexcept {
     std::size_t cells = 0;
-    for (const Segment& segment : segments_) cells += segment.cells;
+    for (const Piece& piece : pieces_) cells += piece.cells();
     return cells;
   }
-  /// Bytes that the cells take.
+  /// Bytes that the cells take, with what is ready for more.
   [[nodiscard]] std::size_t bytes() const noexcept {
     std::size_t bytes = 0;
-    for (const Segment& segment : segments_)
-      bytes += segment.all().size() * sizeof(Slot) + segment.all_lines().size() * sizeof(Line);
+    for (const Piece& piece : pieces_) bytes += piece.bytes();
     return bytes;
   }
 
   /// Calls `visit(key, count)` for every cell.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (const Segment& segment : segments_) segment.for_each(visit);
+    for (const Piece& piece : pieces_) piece.for_each(visit);
   }
 
-  /// Makes room for these keys, so that adding them cannot fail for want of memory. `each(visit)` calls
-  /// visit(key, count) for every one of them, the same ones whenever it is called.
+  /// Adds many cells: all of them, or when memory runs out none. `each(visit)` calls visit(key, count) for
+  /// every one of them, whenever it is called the same ones in the same order; they may be this table's own.
   template <class Each>
-  void room_for(std::size_t cells, Each&& each) {
-    begin();
-    if (segments_.size() == 1 && size() + cells > kMostInOne) split();
-    std::array<std::size_t, kSegments> more{};
-    std::array<std::uint64_t, kSegments> contacts{};
+  void add_all(Each&& each) {
+    prepare();
+    std::array<std::size_t, kPieces> more{};
+    std::uint64_t contacts = 0;
+    Key last = NearCells::none(Key{});
     each([&](const Key& key, std::int64_t count) {
-      const std::size_t segment = segment_of(hash_of(key));
-      ++more[segment];
-      contacts[segment] += static_cast<std::uint64_t>(count);
+      contacts = sum_at_most(contacts, static_cast<std::uint64_t>(count));
+      const Key first = NearCells::first(key);
+      if (first == last) return;
+      last = first;
+      const std::uint64_t hash = NearCells::hash(first);
+      const std::size_t piece = piece_at(hash);
+      if (!pieces_[piece].holds(hash, first)) ++more[piece];
     });
-    for (std::size_t i = 0; i < segments_.size(); ++i) {
-      segments_[i].make_room(more[i], contacts[i]);
-      segments_[i].contacts -= contacts[i];  // they are yet to come
-    }
+    for (std::size_t i = 0; i < kPieces; ++i) pieces_[i].make_room(more[i], contacts, *blocks_);
+    std::array<Cell, kTogether> some;
+    std::size_t size = 0;
+    const auto flush = [&] {
+      add_where(std::span<const Cell>{some.data(), std::exchange(size, 0)},
+                [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; });
+    };
+    each([&](const Key& key, std::int64_t count) {
+      some[size++] = {key, count};
+      if (size == some.size()) flush();
+    });
+    flush();
   }
 
   /// Adds without looking for overflow: the cube has checked its total, and no cell is larger than that.
   void add(const Key& key, std::int64_t count) {
-    const std::uint64_t hash = hash_of(key);
-    begin();
-    if (segments_.size() == 1 && segments_.front().cells >= kMostInOne) [[unlikely]]
-      split();
-    Segment& segment = segments_[segment_of(hash)];
-    segment.make_room(1, static_cast<std::uint64_t>(count));
-    segment.add(hash, key, count);
+    prepare();
+    const std::uint64_t hash = NearCells::hash(NearCells::first(key));
+    Piece& piece = pieces_[piece_at(hash)];
+    piece.make_room(1, static_cast<std::uint64_t>(count), *blocks_);
+    piece.add(hash, key, count);
   }
 
-  /// Cells that add_some() takes at once.
+  /// Cells that are added at once.
   static constexpr std::size_t kTogether = 64;
 
-  /// The same for at most kTogether cells; all of them, or when memory runs out none. Where each of them lies
-  /// is fetched before the first is added: what costs is waiting for memory, and so they are waited for
-  /// together.
-  void add_some(std::span<const Slot> cells) {
-    begin();
-    if (segments_.size() == 1 && size() + kTogether > kMostInOne) split();
-    std::array<std::uint64_t, kTogether> hashes;
-    std::array<std::uint64_t, kSegments> contacts{};
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      hashes[i] = hash_of(cells[i].key);
-      contacts[segment_of(hashes[i])] += static_cast<std::uint64_t>(cells[i].count);
-    }
-    bool dense = kHasNear;
-    for (std::size_t i = 0; i < segments_.size(); ++i) {
-      segments_[i].make_room(kTogether, contacts[i]);
-      dense = dense && segments_[i].lines != nullptr;
-    }
-    if constexpr (kHasNear) {
-      if (dense)
-        return add_near(cells, hashes,
-                        [this](std::uint64_t hash) -> Segment& { return segments_[segment_of(hash)]; });
-    }
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      segments_[segment_of(hashes[i])].fetch(hashes[i], cells[i].key);
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      segments_[segment_of(hashes[i])].add(hashes[i], cells[i].key, cells[i].count);
+  /// Adds at most kTogether cells: all of them, or when memory runs out none.
+  void add_some(std::span<const Cell> cells) {
+    prepare();
+    const auto piece = [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; };
+    const std::uint64_t contacts = contacts_of(cells);
+    bool room = true;
+    for (Piece& each : pieces_) room = each.has_room(cells.size(), contacts) && room;
+    if (!room) [[unlikely]]
+      make_room(cells);
+    add_where(cells, piece);
   }
 
-  /// Makes a small table one of pieces, so that different threads can add to different pieces.
-  void cut() {
-    begin();
-    if (segments_.size() == 1) split();
+  /// Makes the pieces, so that threads can add to them.
+  void prepare() {
+    if (!pieces_.empty()) [[likely]]
+      return;
+    if (blocks_ == nullptr) blocks_ = std::make_unique<Blocks<Block>>();
+    pieces_.resize(kPieces);
   }
-  /// The piece in which a key lies, once the table is cut.
-  static std::size_t piece_of(const Key& key) noexcept { return hash_of(key) >> kUnused; }
-  /// The same as add_some() for cells of one piece.
-  void add_to_piece(std::size_t piece, std::span<const Slot> cells) {
-    Segment& segment = segments_[piece];
-    std::uint64_t contacts = 0;
-    for (const Slot& cell : cells) contacts += static_cast<std::uint64_t>(cell.count);
-    segment.make_room(cells.size(), contacts);
-    std::array<std::uint64_t, kTogether> hashes;
-    for (std::size_t i = 0; i < cells.size(); ++i) hashes[i] = hash_of(cells[i].key);
-    if constexpr (kHasNear) {
-      if (segment.lines != nullptr)
-        return add_near(cells, hashes, [&](std::uint64_t) -> Segment& { return segment; });
-    }
-    for (std::size_t i = 0; i < cells.size(); ++i) segment.fetch(hashes[i], cells[i].key);
-    for (std::size_t i = 0; i < cells.size(); ++i) segment.add(hashes[i], cells[i].key, cells[i].count);
+  /// The piece in which a key lies.
+  static std::size_t piece_of(const Key& key) noexcept {
+    return piece_at(NearCells::hash(NearCells::first(key)));
+  }
+  /// The same as add_some() for cells of one piece, in a table that has been prepared. Different threads may
+  /// add to different pieces.
+  void add_to_piece(std::size_t at, std::span<const Cell> cells) {
+    Piece& piece = pieces_[at];
+    if (!piece.has_room(cells.size(), contacts_of(cells))) [[unlikely]]
+      piece.make_room(cells.size(), 0, *blocks_);
+    add_where(cells, [&](std::uint64_t) -> Piece& { return piece; });
   }
 
   /// Takes from a cell what has been added to it; an empty cell is none.
   void take(const Key& key, std::int64_t count) noexcept {
-    const std::uint64_t hash = hash_of(key);
-    segments_[segment_of(hash)].take(hash, key, count);
+    const std::uint64_t hash = NearCells::hash(NearCells::first(key));
+    pieces_[piece_at(hash)].take(hash, key, count);
   }
 
  private:
-  static constexpr std::size_t kMostInOne = 6144;
-  static constexpr unsigned kUnused = 64 - kSegmentBits;  ///< bits of a hash that say nothing of the piece
-  static constexpr bool kHasNear = std::is_same_v<Key, std::uint64_t>;
-
-  /// A cache line: the cells that are near each other, and what they have in common, one more than it so that
-  /// 0 is free.
-  struct alignas(64) Line {
-    std::uint64_t tag = 0;
-    std::array<std::uint32_t, NearCells::kNear> counts{};
-    std::uint64_t unused = 0;
-
-    static constexpr std::uint64_t tag_of(std::uint64_t key) noexcept {
-      return (key >> NearCells::kBits) + 1;
-    }
+  struct Line {
+    Key first;
+    std::array<std::uint32_t, NearCells::kNear> counts;
+  };
+  static constexpr unsigned kBlockBits = 10;
+  static constexpr std::size_t kBlock = std::size_t{1} << kBlockBits;
+  struct alignas(64) Block {
+    std::array<Line, kBlock> lines;
+  };
+  struct UpperHalves {
+    std::array<std::array<std::uint32_t, NearCells::kNear>, kBlock> counts{};
   };
 
-  struct Segment {
-    Places<Slot> slots;    ///< of a sparse piece
-    Places<Line> lines;    ///< of a dense one
-    std::size_t mask = 0;  ///< one less than there are of them, when there are
-    std::size_t used = 0;  ///< of them
-    std::size_t most = 0;  ///< that may be used before it must grow
-    std::size_t cells = 0;
-    std::uint64_t contacts = 0;  ///< at least those in it
+  static std::size_t piece_at(std::uint64_t hash) noexcept { return hash >> (64 - kPieceBits); }
 
-    Segment() = default;
-    Segment(const Segment& other)
-        : mask{other.mask}, used{other.used}, most{other.most}, cells{other.cells}, contacts{other.contacts} {
-      if (other.slots != nullptr) slots = Places<Slot>{mask + 1};
-      if (other.lines != nullptr) lines = Places<Line>{mask + 1};
-      std::ranges::copy(other.all(), slots.get());
-      std::ranges::copy(other.all_lines(), lines.get());
-    }
-    Segment& operator=(const Segment& other) {
-      if (this != &other) *this = Segment{other};
-      return *this;
-    }
-    Segment(Segment&&) noexcept = default;
-    Segment& operator=(Segment&&) noexcept = default;
-    ~Segment() = default;
+  static std::uint64_t sum_at_most(std::uint64_t a, std::uint64_t b) noexcept {
+    return b > std::numeric_limits<std::uint64_t>::max() - a ? std::numeric_limits<std::uint64_t>::max() : a + b;
+  }
+  static std::uint64_t contacts_of(std::span<const Cell> cells) noexcept {
+    std::uint64_t contacts = 0;
+    for (const Cell& cell : cells) contacts += static_cast<std::uint64_t>(cell.count);
+    return contacts;
+  }
 
-    [[nodiscard]] std::span<const Slot> all() const noexcept {
-      return {slots.get(), slots == nullptr ? 0 : mask + 1};
-    }
-    [[nodiscard]] std::span<const Line> all_lines() const noexcept {
-      return {lines.get(), lines == nullptr ? 0 : mask + 1};
+  class alignas(64) Piece {
+   public:
+    [[nodiscard]] std::size_t cells() const noexcept { return cells_; }
+    [[nodiscard]] std::size_t bytes() const noexcept {
+      return room_ * sizeof(Line) + (index_ == nullptr ? 0 : mask_ + 1) * sizeof(std::uint32_t) +
+             upper_.size() * sizeof(UpperHalves);
     }
 
     template <class Visit>
     void for_each(Visit&& visit) const {
-      for (const Slot& slot : all())
-        if (slot.count != 0) visit(slot.key, slot.count);
-      if constexpr (kHasNear)
-        for (const Line& line : all_lines())
-          for (std::size_t i = 0; i < NearCells::kNear; ++i)
-            if (line.counts[i] != 0)
-              visit((line.tag - 1) << NearCells::kBits | i, static_cast<std::int64_t>(line.counts[i]));
-    }
-
-    void fetch(std::uint64_t hash, const Key& key) const noexcept {
-      if (kHasNear && lines != nullptr)
-        __builtin_prefetch(lines.get() + (hash & mask), 1);
-      else
-        __builtin_prefetch(slots.get() + home(hash, key), 1);
-    }
-
-    /// Where the line of a key would be, if no other were there.
-    [[gnu::always_inline]] Line* first_line(std::uint64_t hash) const noexcept {
-      return lines.get() + (hash & mask);
-    }
-    /// Where the slot of a key would be, if no other were there: near cells, whose hash is the same, lie
-    /// apart.
-    [[gnu::always_inline]] std::size_t home(std::uint64_t hash, const Key& key) const noexcept {
-      if constexpr (kHasNear)
-        return (hash + NearCells::within(key) * 0x9E37'79B9'7F4A'7C15U) & mask;
-      else
-        return hash & mask;
-    }
-
-    [[gnu::always_inline]] void add(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
-      if constexpr (kHasNear) {
-        if (lines != nullptr) return add_near(hash, key, count);
+      for (std::size_t number = 0; number < lines_; ++number) {
+        const Line& line = line_of(number);
+        for (std::size_t i = 0; i < NearCells::kNear; ++i)
+          if (const std::int64_t count = count_of(number, i); count != 0)
+            visit(NearCells::cell(line.first, i), count);
       }
-      std::size_t at = home(hash, key);
-      while (!(slots[at].key == key) || slots[at].count == 0) {
-        if (slots[at].count == 0) {
-          slots[at].key = key;
-          ++used;
-          ++cells;
-          break;
-        }
-        at = (at + 1) & mask;
+    }
+
+    [[nodiscard]] bool holds(std::uint64_t hash, const Key& first) const noexcept {
+      return places_[place_of(hash, first)] != 0;
+    }
+
+    /// Whether there is room for so many lines more, with so many contacts; they are noted.
+    [[gnu::always_inline]] bool has_room(std::size_t more, std::uint64_t contacts) noexcept {
+      contacts_ = sum_at_most(contacts_, contacts);
+      return lines_ + more <= ready_ && (contacts_ <= kMostWithout || upper_.size() == blocks_.size());
+    }
+    /// Makes it. What is there already stays as it is when memory runs out.
+    void make_room(std::size_t more, std::uint64_t contacts, Blocks<Block>& blocks) {
+      if (!has_room(more, contacts)) grow(lines_ + more, blocks);
+    }
+
+    void fetch_place(std::uint64_t hash) const noexcept { __builtin_prefetch(places_ + (hash & mask_)); }
+    /// The line that a key with this hash most likely lies in, on its way to the processor.
+    [[gnu::always_inline]] Line* fetch_line(std::uint64_t hash) const noexcept {
+      const std::uint32_t wanted = mark_of(hash);
+      for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
+        const std::uint32_t entry = places_[at];
+        if (entry == 0) return &no_line_;
+        if (((entry ^ wanted) & ~mask_) != 0) continue;
+        Line* const line = &line_of((entry & mask_) - 1);
+        __builtin_prefetch(line, 1);
+        return line;
       }
-      slots[at].count += count;
     }
-
-    /// Makes room for so many cells more, with so many contacts.
-    [[gnu::always_inline]] void make_room(std::size_t more, std::uint64_t with) {
-      contacts += with;
-      if (used + more <= most && (contacts < kMostInLine || lines == nullptr)) [[likely]]
-        return;
-      grow(more);
+    /// Adds to a cell; there is room for its line.
+    void add(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
+      const Key first = NearCells::first(key);
+      std::uint32_t& entry = places_[place_of(hash, first)];
+      if (entry == 0) {
+        line_of(lines_).first = first;
+        entry = (mark_of(hash) & ~mask_) | static_cast<std::uint32_t>(++lines_);
+      }
+      put(entry, NearCells::within(key), count);
     }
-
     void take(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
-      if constexpr (kHasNear) {
-        if (lines != nullptr) {
-          std::uint32_t& cell = line_of(hash, key).counts[NearCells::within(key)];
-          cell -= static_cast<std::uint32_t>(count);
-          if (cell == 0) --cells;
-          return;
-        }
+      put(places_[place_of(hash, NearCells::first(key))], NearCells::within(key), -count);
+    }
+
+    void copy(const Piece& other, Blocks<Block>& blocks) {
+      if (other.index_ == nullptr) return;
+      contacts_ = other.contacts_;
+      grow(other.lines_, blocks);
+      for (std::size_t number = 0; number < other.lines_; ++number) {
+        line_of(number) = other.line_of(number);
+        enter(places_, mask_, number);
       }
-      std::size_t at = home(hash, key);
-      while (!(slots[at].key == key)) at = (at + 1) & mask;
-      slots[at].count -= count;
-      if (slots[at].count != 0) return;
-      --used;
-      --cells;
-      // Close the gap: whatever was pushed past it comes back.
-      for (std::size_t next = (at + 1) & mask; slots[next].count != 0; next = (next + 1) & mask) {
-        const std::size_t wanted = home(hash_of(slots[next].key), slots[next].key);
-        if (((next - wanted) & mask) < ((next - at) & mask)) continue;
-        slots[at] = slots[next];
-        slots[next].count = 0;
-        at = next;
-      }
+      for (std::size_t i = 0; i < upper_.size() && i < other.upper_.size(); ++i) *upper_[i] = *other.upper_[i];
+      lines_ = other.lines_;
+      cells_ = other.cells_;
     }
 
    private:
-    /// The counts of a line are 32 bits: no piece with more contacts has lines.
-    static constexpr std::uint64_t kMostInLine = 0xFFFF'FFFF;
+    /// With no more contacts than these, no count has an upper half.
+    static constexpr std::uint64_t kMostWithout = 0xFFFF'FFFF;
+    static inline std::uint32_t no_place_ = 0;
+    static inline Line no_line_{NearCells::none(Key{}), {}};
 
-    [[gnu::always_inline]] Line& line_of(std::uint64_t hash, std::uint64_t key) noexcept {
-      const std::uint64_t tag = Line::tag_of(key);
+    [[nodiscard]] Line& line_of(std::size_t number) const noexcept {
+      return blocks_[number >> kBlockBits][number % kBlock];
+    }
+    [[nodiscard]] std::int64_t count_of(std::size_t number, std::size_t within) const noexcept {
+      const std::uint64_t upper =
+          upper_.empty() ? 0 : upper_[number >> kBlockBits]->counts[number % kBlock][within];
+      return static_cast<std::int64_t>(upper << 32U | line_of(number).counts[within]);
+    }
+    void put(std::uint32_t entry, std::size_t within, std::int64_t more) noexcept {
+      const std::size_t number = (entry & mask_) - 1;
+      const std::int64_t before = count_of(number, within);
+      const std::int64_t now = before + more;
+      line_of(number).counts[within] = static_cast<std::uint32_t>(now);
+      if (!upper_.empty())
+        upper_[number >> kBlockBits]->counts[number % kBlock][within] =
+            static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) >> 32U);
+      cells_ += before == 0 ? 1U : 0U;
+      cells_ -= now == 0 ? 1U : 0U;
+    }
+
+    /// Bits of the hash that tell nothing of the piece or, but for some of the lowest, of the place. An entry
+    /// has those of them for which its number, and 1, leaves room; 0 is free.
+    static std::uint32_t mark_of(std::uint64_t hash) noexcept {
+      return static_cast<std::uint32_t>(hash >> (32 - kPieceBits));
+    }
+    /// Where a key's line stands in the index, or would stand.
+    [[nodiscard]] std::size_t place_of(std::uint64_t hash, const Key& first) const noexcept {
+      const std::uint32_t wanted = mark_of(hash);
+      for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
+        const std::uint32_t entry = places_[at];
+        if (entry == 0) return at;
+        if (((entry ^ wanted) & ~mask_) == 0 && line_of((entry & mask_) - 1).first == first) return at;
+      }
+    }
+    /// Enters a line that does not stand there.
+    void enter(std::uint32_t* index, std::uint32_t mask, std::size_t number) const noexcept {
+      const std::uint64_t hash = NearCells::hash(line_of(number).first);
       std::size_t at = hash & mask;
-      while (lines[at].tag != tag && lines[at].tag != 0) at = (at + 1) & mask;
-      return lines[at];
+      while (index[at] != 0) at = (at + 1) & mask;
+      index[at] = (mark_of(hash) & ~mask) | static_cast<std::uint32_t>(number + 1);
     }
-    [[gnu::always_inline]] void add_near(std::uint64_t hash, std::uint64_t key, std::int64_t count) noexcept {
-      Line& line = line_of(hash, key);
-      if (line.tag == 0) {
-        line.tag = Line::tag_of(key);
-        ++used;
+
+    [[gnu::noinline]] void grow(std::size_t lines, Blocks<Block>& blocks) {
+      std::size_t places = std::max<std::size_t>(16, mask_ + std::size_t{1});
+      while (lines * 4 > places * 3) places *= 2;
+      if (index_ == nullptr || places > mask_ + std::size_t{1}) {
+        Places<std::uint32_t> larger{places};
+        const auto mask = static_cast<std::uint32_t>(places - 1);
+        for (std::size_t number = 0; number < lines_; ++number) enter(larger.get(), mask, number);
+        index_ = std::move(larger);
+        places_ = index_.get();
+        mask_ = mask;
       }
-      std::uint32_t& cell = line.counts[NearCells::within(key)];
-      cells += cell == 0 ? 1 : 0;
-      cell += static_cast<std::uint32_t>(count);
-    }
-
-    static std::size_t room_for(std::size_t used) noexcept {
-      std::size_t room = 64;
-      while (used * 4 > room * 3) room *= 2;
-      return room;
-    }
-    /// An empty piece with so many slots or lines.
-    static Segment empty(std::size_t room, bool dense) {
-      Segment out;
-      if (dense)
-        out.lines = Places<Line>{room};
-      else
-        out.slots = Places<Slot>{room};
-      out.mask = room - 1;
-      out.most = room / 4 * 3;
-      return out;
-    }
-
-    /// Puts every cell into another piece; false when that has not enough room with so many more.
-    bool moved_to(Segment& other, std::size_t more) const {
-      other.contacts = contacts;
-      bool fits = true;
-      for_each([&](const Key& key, std::int64_t count) {
-        fits = fits && other.used + more < other.most;
-        if (fits) other.add(hash_of(key), key, count);
-      });
-      return fits;
-    }
-
-    /// About how many lines the cells of a sparse piece would take, by some of them: a cell that has n near
-    /// ones there stands for a part of a line.
-    [[nodiscard]] std::size_t lines_likely() const noexcept {
-      if constexpr (kHasNear) {
-        constexpr std::size_t kAsked = 64;
-        constexpr std::uint64_t kNearMask = (1U << NearCells::kBits) - 1;
-        std::size_t asked = 0;
-        double parts = 0;
-        for (std::size_t at = 0; at <= mask && asked < kAsked; ++at) {
-          if (slots[at].count == 0) continue;
-          std::size_t there = 0;
-          for (std::uint64_t near = 0; near < NearCells::kNear; ++near)
-            there += holds((slots[at].key & ~kNearMask) | near) ? 1U : 0U;
-          parts += 1 / static_cast<double>(there);
-          ++asked;
+      if (lines > room_ && lines <= kBlock / 2) {  // a small piece lies by itself
+        const std::size_t room = std::bit_ceil(std::max<std::size_t>(lines, 8));
+        std::unique_ptr<Line[]> larger{new Line[room]()};
+        std::copy_n(blocks_.empty() ? nullptr : blocks_.front(), lines_, larger.get());
+        blocks_.resize(1);
+        blocks_.front() = larger.get();
+        small_ = std::move(larger);
+        room_ = room;
+      }
+      while (lines > room_) {
+        const std::size_t many = small_ != nullptr ? 0 : blocks_.size();
+        if (blocks_.capacity() == many) blocks_.reserve(std::max<std::size_t>(4, 2 * many));
+        Line* const block = blocks.take()->lines.data();
+        if (small_ != nullptr) {
+          std::copy_n(small_.get(), lines_, block);
+          blocks_.clear();
+          small_ = nullptr;
         }
-        return asked == 0 ? 0
-                          : static_cast<std::size_t>(static_cast<double>(cells) * parts /
-                                                     static_cast<double>(asked));
+        blocks_.push_back(block);
+        room_ = blocks_.size() * kBlock;
       }
-      return cells;
-    }
-    [[nodiscard]] bool holds(const Key& key) const noexcept {
-      std::size_t at = home(hash_of(key), key);
-      while (slots[at].count != 0 && !(slots[at].key == key)) at = (at + 1) & mask;
-      return slots[at].count != 0;
+      if (contacts_ > kMostWithout) {
+        upper_.reserve(blocks_.size());
+        while (upper_.size() < blocks_.size()) upper_.push_back(std::make_unique<UpperHalves>());
+      }
+      ready_ = std::min(room_, places / 4 * 3);
     }
 
-    [[gnu::noinline]] void grow(std::size_t more) {
-      const std::size_t slots_needed = room_for(cells + more);
-      std::size_t lines_needed = 0;  // 0: no lines
-      if (kHasNear && contacts < kMostInLine && cells >= 256)
-        lines_needed = lines != nullptr ? room_for(used + more) : slots_needed / kSlotsOfLine;
-      if (lines_needed != 0 && lines_needed * kSlotsOfLine <= slots_needed &&
-          (lines != nullptr || lines_likely() + more < lines_needed)) {
-        Segment dense = empty(lines_needed, true);
-        if (moved_to(dense, more)) {
-          *this = std::move(dense);
-          return;
-        }
-      }
-      Segment sparse = empty(slots_needed, false);
-      for_each([&](const Key& key, std::int64_t count) { sparse.add(hash_of(key), key, count); });
-      sparse.contacts = contacts;
-      *this = std::move(sparse);
-    }
-    static constexpr std::size_t kBytesOfLine = sizeof(Line);
-    static constexpr std::size_t kBytesOfSlot = sizeof(Slot);
-    static constexpr std::size_t kSlotsOfLine = kBytesOfLine / kBytesOfSlot;  // whole ones
+    std::uint32_t* places_ = &no_place_;  ///< of the index
+    std::uint32_t mask_ = 0;              ///< one less than there are of them
+    std::size_t lines_ = 0;
+    std::size_t ready_ = 0;  ///< lines for which there is room
+    std::vector<Line*> blocks_;
+    std::size_t cells_ = 0;
+    Places<std::uint32_t> index_;
+    std::uint64_t contacts_ = 0;     ///< at least those in it
+    std::size_t room_ = 0;           ///< lines for which there are blocks
+    std::unique_ptr<Line[]> small_;  ///< the first block, while it is not whole
+    std::vector<std::unique_ptr<UpperHalves>> upper_;
   };
 
-  /// The same for pieces that are dense, and have room: what the larger tables are of, and most rows go to.
-  template <class SegmentOf>
-  static void add_near(std::span<const Slot> cells, const std::array<std::uint64_t, kTogether>& hashes,
-                       SegmentOf&& segment_of) noexcept {
+  void make_room(std::span<const Cell> cells) {
+    std::array<std::size_t, kPieces> more{};
+    for (const Cell& cell : cells) ++more[piece_of(cell.key)];
+    for (std::size_t i = 0; i < kPieces; ++i)
+      if (more[i] != 0) pieces_[i].make_room(more[i], 0, *blocks_);
+  }
+
+  /// What costs is waiting for memory; so the places of all are fetched before the first is looked at, and
+  /// the lines of all before the first is added to.
+  template <class PieceAt>
+  static void add_where(std::span<const Cell> cells, PieceAt&& piece_at) noexcept {
+    std::array<std::uint64_t, kTogether> hashes;
     std::array<Line*, kTogether> lines;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      lines[i] = segment_of(hashes[i]).first_line(hashes[i]);
-      __builtin_prefetch(lines[i], 1);
+      hashes[i] = NearCells::hash(NearCells::first(cells[i].key));
+      piece_at(hashes[i]).fetch_place(hashes[i]);
     }
+    for (std::size_t i = 0; i < cells.size(); ++i) lines[i] = piece_at(hashes[i]).fetch_line(hashes[i]);
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      Line& line = *lines[i];
-      std::uint32_t& count = line.counts[NearCells::within(cells[i].key)];
-      if (line.tag == Line::tag_of(cells[i].key) && count != 0) [[likely]]
-        count += static_cast<std::uint32_t>(cells[i].count);
+      const auto& [key, count] = cells[i];
+      std::uint32_t& there = lines[i]->counts[NearCells::within(key)];
+      const std::uint64_t sum = there + static_cast<std::uint64_t>(count);
+      if (lines[i]->first == NearCells::first(key) && there != 0 && sum <= 0xFFFF'FFFF) [[likely]]
+        there = static_cast<std::uint32_t>(sum);
       else
-        segment_of(hashes[i]).add(hashes[i], cells[i].key, cells[i].count);
+        piece_at(hashes[i]).add(hashes[i], key, count);
     }
   }
 
-  void begin() {
-    if (segments_.empty()) [[unlikely]]
-      segments_.resize(1);
-  }
-
-  /// Cuts the one piece into all of them.
-  void split() {
-    std::vector<Segment> pieces(kSegments);
-    for (Segment& piece : pieces) piece.make_room(2 * segments_.front().cells / kSegments + 1, 0);
-    segments_.front().for_each([&](const Key& key, std::int64_t count) {
-      const std::uint64_t hash = hash_of(key);
-      Segment& piece = pieces[hash >> kUnused];
-      piece.make_room(1, static_cast<std::uint64_t>(count));
-      piece.add(hash, key, count);
-    });
-    segments_.swap(pieces);
-  }
-
-  [[nodiscard]] std::size_t segment_of(std::uint64_t hash) const noexcept {
-    return (hash >> kUnused) & (segments_.size() - 1);
-  }
-
-  /// Cells that are near each other have their hash in common.
-  static std::uint64_t hash_of(std::uint64_t key) noexcept { return hash_word(key >> NearCells::kBits); }
-  template <class Wide>
-  static std::uint64_t hash_of(const Wide& key) noexcept {
-    return hash_word(hash_word(key.high) + key.low);
-  }
-
-  std::vector<Segment> segments_;
-};
-
-/// Numbers values from 0 in the order in which they are first met. References to stored values stay valid.
-template <class T, class View>
-class Interner {
- public:
-  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
-
-  /// The number of a value that has been met, else kNone.
-  [[nodiscard]] std::uint32_t find(View value) const noexcept {
-    if (last_ < values_.size() && (*this)[last_] == value) return last_;
-    if (places_.empty()) return kNone;
-    const std::uint64_t hash = hash_of(value);
-    for (std::size_t at = hash & (places_.size() - 1);; at = (at + 1) & (places_.size() - 1)) {
-      if (places_[at].number == kNone) return kNone;
-      if (places_[at].hash == static_cast<std::uint32_t>(hash >> 32U) && (*this)[places_[at].number] == value)
-        return places_[at].number;
-    }
-  }
-  [[nodiscard]] std::uint32_t number_of(View value) {
-    const std::uint32_t found = find(value);
-    if (found != kNone) return last_ = found;
-    if ((values_.size() + 1) * 2 > places_.size()) grow();
-    values_.push_back(held(T{value}));
-    put(places_, static_cast<std::uint32_t>(values_.size() - 1));
-    return last_ = static_cast<std::uint32_t>(values_.size() - 1);
-  }
-  [[nodiscard]] View operator[](std::uint32_t number) const noexcept {
-    if constexpr (kInPlace)
-      return values_[number];
-    else
-      return *values_[number];
-  }
-  [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
-
-  Interner() = default;
-  Interner(const Interner& other) : places_{other.places_} {
-    values_.reserve(other.size());
-    for (std::uint32_t i = 0; i < other.size(); ++i) values_.push_back(held(T{other[i]}));
-  }
-  Interner(Interner&&) noexcept = default;
-  Interner& operator=(Interner other) noexcept {
-    values_.swap(other.values_);
-    places_.swap(other.places_);
-    last_ = 0;
-    return *this;
-  }
-  ~Interner() = default;
-
- private:
-  /// A view of a number is the number; a text stays where it is while others come, and where the whole is
-  /// moved.
-  static constexpr bool kInPlace = std::is_same_v<T, View>;
-  using Held = std::conditional_t<kInPlace, T, std::unique_ptr<const T>>;
-
-  static Held held(T value) {
-    if constexpr (kInPlace)
-      return value;
-    else
-      return std::make_unique<const T>(std::move(value));
-  }
-
-  struct Place {
-    std::uint32_t hash = 0;  ///< its upper half
-    std::uint32_t number = kNone;
-  };
-
-  void grow() {
-    std::vector<Place> larger(places_.empty() ? 16 : 2 * places_.size());
-    for (std::uint32_t number = 0; number < values_.size(); ++number) put(larger, number);
-    places_.swap(larger);
-  }
-  void put(std::vector<Place>& places, std::uint32_t number) const noexcept {
-    const std::uint64_t hash = hash_of((*this)[number]);
-    std::size_t at = hash & (places.size() - 1);
-    while (places[at].number != kNone) at = (at + 1) & (places.size() - 1);
-    places[at] = {static_cast<std::uint32_t>(hash >> 32U), number};
-  }
-
-  static std::uint64_t hash_of(std::string_view text) noexcept { return hash_text(text, 0); }
-  static std::uint64_t hash_of(std::uint32_t number) noexcept { return hash_word(number); }
-  static std::uint64_t hash_of(Wide number) noexcept {
-    return hash_word(hash_word(static_cast<std::uint64_t>(number >> 64U)) +
-                     static_cast<std::uint64_t>(number));
-  }
-
-  std::vector<Held> values_;
-  std::vector<Place> places_;
-  std::uint32_t last_ = 0;
+  std::unique_ptr<Blocks<Block>> blocks_;
+  std::vector<Piece> pieces_;
 };
 
 }  // namespace komhen::detail

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "komhen/detail/interner.hpp"
+#include "komhen/detail/movable.hpp"
 #include "komhen/error.hpp"
 #include "komhen/registration/personal_data.hpp"
 #include "komhen/registration/registration.hpp"
@@ -66,10 +68,11 @@ class Cube {
     Renumbered sources;
     const auto each = [&](auto&& visit) {
       other.for_each_key([&](const WideKey& key, std::int64_t count) {
-        const auto task = static_cast<std::uint32_t>(key.high & 0xF'FFFFU);
+        const auto task = static_cast<std::uint32_t>(key.high >> kTaskAt & 0xF'FFFFU);
         const auto unit = static_cast<std::uint32_t>(key.low & 0xFFFF'FFFFU);
         const auto source = static_cast<std::uint32_t>(key.low >> 32U);
-        visit(WideKey{(key.high & ~std::uint64_t{0xF'FFFFU}) | tasks.number(task, other.tasks_, tasks_),
+        visit(WideKey{(key.high & ~(std::uint64_t{0xF'FFFFU} << kTaskAt)) |
+                          std::uint64_t{tasks.number(task, other.tasks_, tasks_)} << kTaskAt,
                       std::uint64_t{sources.number(source, other.sources_, sources_)} << 32U |
                           units.number(unit, other.units_, units_)},
               count);
@@ -80,14 +83,12 @@ class Cube {
       if (outgrown()) widen();
     }
     if (wide_)
-      wide_cells_.room_for(other.size(), [&](auto&& visit) {
-        each([&](const WideKey& key, std::int64_t count) { visit(key, count); });
-      });
+      wide_cells_.add_all(each);
     else
-      cells_.room_for(other.size(), [&](auto&& visit) {
+      cells_.add_all([&](auto&& visit) {
         each([&](const WideKey& key, std::int64_t count) { visit(narrowed(key), count); });
       });
-    each([&](const WideKey& key, std::int64_t count) { put(key, count); });
+    *total_ += other.total_;
     rounds_ = std::move(rounds);
   }
 
@@ -141,17 +142,21 @@ class Cube {
   }
 
  private:
-  static_assert(kWords<ContactType>.size() * kWords<Direction>.size() == detail::NearCells::kNear);
+  static_assert(kWords<ContactType>.size() == detail::NearCells::kNear);
 
   friend class detail::CubeBatch;  // adds many registrations, all or none
   friend class detail::CubeCells;  // adds cells whose keys it has packed
 
   /// All ten dimensions in 128 bits: what the 64-bit key becomes when one of its dimensions overflows.
   struct WideKey {
-    std::uint64_t high;  ///< municipality, week, task, channel, type, direction, closure, form
+    std::uint64_t high;  ///< municipality, week, channel, closure, form, direction, task, type
     std::uint64_t low;   ///< source, unit
     friend bool operator==(const WideKey&, const WideKey&) = default;
   };
+
+  /// Where what is small, and the task, lie in `high`, above the type.
+  static constexpr unsigned kSmallAt = 23;
+  static constexpr unsigned kTaskAt = 3;
 
   static constexpr std::uint32_t kNarrowTasks = 1U << 12U;
   static constexpr std::uint32_t kNarrowUnits = 1U << 15U;
@@ -246,15 +251,16 @@ class Cube {
   /// The key of a registration whose task, unit and source have these numbers; its texts are not looked at.
   static WideKey packed(const Registration& registration, std::uint32_t task, std::uint32_t unit,
                         std::uint32_t source) noexcept {
-    const std::uint64_t small =  // 7 + 12 + 4 + 2 + 2 + 3 + 1 bits
-        std::uint64_t{detail::kMunicipalityPlaces[registration.municipality.code()]} << 24U |
-        std::uint64_t{registration.week.index()} << 12U |
-        static_cast<std::uint64_t>(registration.channel) << 8U |
-        static_cast<std::uint64_t>(registration.closure) << 6U |
-        static_cast<std::uint64_t>(registration.form) << 4U |
-        (static_cast<std::uint64_t>(registration.type) - 1) << 1U |
+    const std::uint64_t small =  // 7 + 12 + 4 + 2 + 2 + 1 bits
+        std::uint64_t{detail::kMunicipalityPlaces[registration.municipality.code()]} << 21U |
+        std::uint64_t{registration.week.index()} << 9U |
+        static_cast<std::uint64_t>(registration.channel) << 5U |
+        static_cast<std::uint64_t>(registration.closure) << 3U |
+        static_cast<std::uint64_t>(registration.form) << 1U |
         (static_cast<std::uint64_t>(registration.direction) - 1);
-    return {small << 20U | task, std::uint64_t{source} << 32U | unit};
+    return {small << kSmallAt | std::uint64_t{task} << kTaskAt |
+                (static_cast<std::uint64_t>(registration.type) - 1),
+            std::uint64_t{source} << 32U | unit};
   }
 
   /// Whether a dimension has outgrown its bits and the cube is not yet wide.
@@ -272,36 +278,38 @@ class Cube {
     *total_ += count;
   }
 
-  /// Type and direction lie lowest: of a task's contacts on a channel, all of them are there or few.
   static std::uint64_t narrowed(const WideKey& key) noexcept {
-    const std::uint64_t small = key.high >> 20U;
-    return small >> 4U << 37U | (key.high & 0xFFFU) << 25U | (key.low & 0x7FFFU) << 10U |
-           key.low >> 32U << 4U | (small & 0xFU);
+    const std::uint64_t small = key.high >> kSmallAt;
+    return small >> 1U << 37U | (key.high >> kTaskAt & 0xFFFU) << 25U | (key.low & 0x7FFFU) << 10U |
+           key.low >> 32U << 4U | (small & 1U) << 3U | (key.high & 7U);
   }
   static WideKey widened(std::uint64_t key) noexcept {
-    const std::uint64_t small = key >> 37U << 4U | (key & 0xFU);
-    return {small << 20U | (key >> 25U & 0xFFFU), (key >> 4U & 0x3FU) << 32U | (key >> 10U & 0x7FFFU)};
+    const std::uint64_t small = key >> 37U << 1U | (key >> 3U & 1U);
+    return {small << kSmallAt | (key >> 25U & 0xFFFU) << kTaskAt | (key & 7U),
+            (key >> 4U & 0x3FU) << 32U | (key >> 10U & 0x7FFFU)};
   }
 
   /// One dimension has outgrown its bits: repack, once, to the wider key.
   void widen() {
     detail::CellTable<WideKey> wider;
-    cells_.for_each([&](std::uint64_t key, std::int64_t count) { wider.add(widened(key), count); });
+    wider.add_all([&](auto&& visit) {
+      cells_.for_each([&](std::uint64_t key, std::int64_t count) { visit(widened(key), count); });
+    });
     wide_cells_ = std::move(wider);
     cells_ = {};
     wide_ = true;
   }
 
   [[nodiscard]] Registration unpacked(const WideKey& key, std::int64_t count) const {
-    const std::uint64_t small = key.high >> 20U;
-    return {*Municipality::from_code(detail::kMunicipalities[small >> 24U].code),
-            *Week::from_index(static_cast<std::uint32_t>(small >> 12U & 0xFFFU)),
-            *KleNumber::from_digits(tasks_[static_cast<std::uint32_t>(key.high & 0xF'FFFFU)]),
-            static_cast<Channel>(small >> 8U & 0xFU),
-            static_cast<ContactType>((small >> 1U & 7U) + 1),
+    const std::uint64_t small = key.high >> kSmallAt;
+    return {*Municipality::from_code(detail::kMunicipalities[small >> 21U].code),
+            *Week::from_index(static_cast<std::uint32_t>(small >> 9U & 0xFFFU)),
+            *KleNumber::from_digits(tasks_[static_cast<std::uint32_t>(key.high >> kTaskAt & 0xF'FFFFU)]),
+            static_cast<Channel>(small >> 5U & 0xFU),
+            static_cast<ContactType>((key.high & 7U) + 1),
             static_cast<Direction>((small & 1U) + 1),
-            static_cast<Closure>(small >> 6U & 3U),
-            static_cast<AttachedForm>(small >> 4U & 3U),
+            static_cast<Closure>(small >> 3U & 3U),
+            static_cast<AttachedForm>(small >> 1U & 3U),
             sources_[static_cast<std::uint32_t>(key.low >> 32U)],
             units_[static_cast<std::uint32_t>(key.low & 0xFFFF'FFFFU)],
             count};

@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "komhen/tally/cell_table.hpp"
+#include "komhen/detail/pages.hpp"
 
 #if defined(__linux__)
 #include <sys/mman.h>

@@ -1,0 +1,183 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "komhen/registration/field.hpp"
+#include "komhen/tally/cell_table.hpp"
+#include "komhen/tally/cube.hpp"
+
+namespace komhen::detail {
+
+/// Cells whose keys have been packed, on their way into a cube: what reads files in haste adds by these. Keys
+/// are narrow; what needs a wide one is added by other means.
+///
+/// A cell is added some time after it has been pushed, and in flush() at the latest.
+class CubeCells {
+ public:
+  /// What threads that add to one cube share. Nobody else may change the cube while they do.
+  struct Shared {
+    std::mutex numbers;
+    std::array<std::mutex, CellTable<std::uint64_t>::kPieces> pieces;
+  };
+
+  /// Adds to the cube, and to its total.
+  explicit CubeCells(Cube& cube) noexcept : cube_{&cube} {}
+  /// Adds beside others, when enough has come together for a piece of the cube. The cube must be
+  /// ready_to_share(), and its total is left to add_total().
+  CubeCells(Cube& cube, Shared& shared)
+      : cube_{&cube}, shared_{&shared}, sorted_{std::make_unique<Sorted>()} {}
+
+  /// Makes a cube ready to be shared; false when it cannot be, since its keys are wide.
+  [[nodiscard]] static bool ready_to_share(Cube& cube) {
+    if (cube.wide_ || cube.outgrown()) return false;
+    cube.cells_.prepare();
+    return true;
+  }
+  /// @throws Error (overflow).
+  static void add_total(Cube& cube, std::int64_t contacts) {
+    if (contacts > std::numeric_limits<std::int64_t>::max() - cube.total_) Cube::refuse_overflow();
+    *cube.total_ += contacts;
+  }
+
+  /// The bits of a key that a field has part in.
+  static constexpr std::uint64_t mask_of(Field field) noexcept {
+    const auto bits = [](unsigned count, unsigned from) { return ((std::uint64_t{1} << count) - 1) << from; };
+    switch (field) {
+      case Field::municipality:
+        return bits(7, 57);
+      case Field::date:
+      case Field::week:
+        return bits(12, 45);
+      case Field::channel:
+        return bits(4, 41);
+      case Field::type:
+        return bits(3, 0);
+      case Field::direction:
+        return bits(1, 3);
+      case Field::closure:
+        return bits(2, 39);
+      case Field::form:
+        return bits(2, 37);
+      case Field::kle:
+        return bits(12, 25);
+      case Field::unit:
+        return bits(15, 10);
+      case Field::source:
+        return bits(6, 4);
+      case Field::count:
+      case Field::event_id:
+        break;
+    }
+    return 0;
+  }
+
+  /// The bits of a key that a registration without unit, source and task has.
+  static std::uint64_t key_of(const Registration& registration) noexcept {
+    return Cube::narrowed(Cube::packed(registration, 0, 0, 0));
+  }
+  /// The key of a registration; nullopt when a task, unit or source of it has outgrown the narrow key.
+  [[nodiscard]] std::optional<std::uint64_t> narrow_key_of(const Registration& registration) {
+    const auto held = hold_numbers();
+    const std::uint64_t task = cube_->tasks_.number_of(registration.task.digits());
+    const std::uint64_t unit = cube_->units_.number_of(registration.unit);
+    const std::uint64_t source = cube_->sources_.number_of(registration.source);
+    if (task >= Cube::kNarrowTasks || unit >= Cube::kNarrowUnits || source >= Cube::kNarrowSources)
+      return std::nullopt;
+    return key_of(registration) | task << 25U | unit << 10U | source << 4U;
+  }
+  /// Municipality and week of a key, as one number below kPlaces.
+  static constexpr std::size_t kPlaces = std::size_t{1} << 19U;
+  static std::size_t place_of(std::uint64_t key) noexcept { return key >> 45U; }
+
+  /// @throws Error (overflow).
+  [[gnu::always_inline]] void push(std::uint64_t key, std::int64_t count) {
+    coming_[size_] = {key, count};
+    if (++size_ == kTogether) [[unlikely]]
+      hand_on();
+  }
+
+  /// Adds what is not yet there. @throws Error (overflow).
+  void flush() {
+    hand_on();
+    if (shared_ == nullptr) return;
+    for (std::size_t piece = 0; piece < kPieces; ++piece) {
+      const std::lock_guard held{shared_->pieces[piece]};
+      add_sorted(piece);
+    }
+  }
+
+ private:
+  using Cell = CellTable<std::uint64_t>::Cell;
+  static constexpr std::size_t kTogether = CellTable<std::uint64_t>::kTogether;
+  static constexpr std::size_t kPieces = CellTable<std::uint64_t>::kPieces;
+  /// Cells that wait for their piece; when another thread has it, twice as many as are added together.
+  static constexpr std::size_t kWaiting = 2 * kTogether;
+  struct Sorted {
+    std::array<std::uint32_t, kPieces> sizes{};
+    std::array<std::array<Cell, kWaiting>, kPieces> cells;
+  };
+
+  [[gnu::noinline]] void hand_on() {
+    const std::span<const Cell> cells{coming_.data(), std::exchange(size_, 0)};
+    if (shared_ != nullptr)
+      sort(cells);
+    else
+      add(cells);
+  }
+
+  void add(std::span<const Cell> cells) {
+    std::int64_t contacts = 0;
+    for (const Cell& cell : cells) contacts += cell.count;
+    if (contacts > std::numeric_limits<std::int64_t>::max() - cube_->total_) Cube::refuse_overflow();
+    if (cube_->outgrown()) cube_->widen();
+    if (!cube_->wide_) {
+      cube_->cells_.add_some(cells);
+    } else {
+      std::array<CellTable<Cube::WideKey>::Cell, kTogether> wide;
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        wide[i] = {Cube::widened(cells[i].key), cells[i].count};
+      cube_->wide_cells_.add_some({wide.data(), cells.size()});
+    }
+    *cube_->total_ += contacts;
+  }
+
+  [[nodiscard]] std::unique_lock<std::mutex> hold_numbers() {
+    return shared_ == nullptr ? std::unique_lock<std::mutex>{} : std::unique_lock{shared_->numbers};
+  }
+  void sort(std::span<const Cell> cells) {
+    for (const Cell& cell : cells) {
+      const std::size_t piece = CellTable<std::uint64_t>::piece_of(cell.key);
+      std::uint32_t& size = sorted_->sizes[piece];
+      sorted_->cells[piece][size] = cell;
+      if (++size < kTogether) continue;
+      std::unique_lock held{shared_->pieces[piece], std::try_to_lock};
+      if (!held && size < kWaiting) continue;
+      if (!held) held.lock();
+      add_sorted(piece);
+    }
+  }
+  void add_sorted(std::size_t piece) {
+    std::uint32_t& size = sorted_->sizes[piece];
+    for (std::size_t from = 0; from < size; from += kTogether)
+      cube_->cells_.add_to_piece(
+          piece, {sorted_->cells[piece].data() + from, std::min<std::size_t>(kTogether, size - from)});
+    size = 0;
+  }
+
+  Cube* cube_;
+  Shared* shared_ = nullptr;
+  std::unique_ptr<Sorted> sorted_;
+  std::array<Cell, kTogether> coming_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace komhen::detail
