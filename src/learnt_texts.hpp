@@ -39,7 +39,6 @@ class LearntTexts {
 
   LearntTexts() { rebuild(64); }
 
-  [[nodiscard]] bool has_flags() const noexcept { return has_flags_; }
   /// How many words of eight bytes the longest short text takes.
   [[nodiscard]] unsigned words() const noexcept { return words_; }
 
@@ -47,16 +46,16 @@ class LearntTexts {
   class Table {
    public:
     /// What a text stands for that lies first in its place; nullptr where find() must be asked. The table has
-    /// no text of more than kMost * 8 bytes, and this one has at most kHasty. kReach bytes at `at` are
-    /// readable.
+    /// no text of more than kMost * 8 bytes, and this one has `before` bytes and one that ends it, at most
+    /// kHasty in all. kReach bytes at `at` are readable.
     ///
     /// Of a text that is longer than that, only the beginning is compared. It cannot be that of another: that
     /// one ends there, and so in a byte that ends a field.
     template <unsigned kMost>
     [[nodiscard, gnu::always_inline]] const Found* find_first(const char* at,
-                                                              std::size_t size) const noexcept {
+                                                              std::size_t before) const noexcept {
       std::array<std::uint64_t, kMost> key;
-      const Place& place = places_[mixed<kMost>(at, kMasks[size].data(), key) * seed_ >> shift_];
+      const Place& place = places_[mixed<kMost>(at, before, key) * seed_ >> shift_];
 #pragma GCC unroll 6
       for (unsigned i = 0; i < kMost; ++i)
         if (place.key[i] != key[i]) [[unlikely]]
@@ -72,16 +71,16 @@ class LearntTexts {
       Found found{};
     };
 
-    /// The bytes of each word that belong to a text, by its size; a line of memory each.
+    /// The bytes of each word that belong to a text, by its bytes before the one that ends it.
     static constexpr auto kMasks = [] {
-      std::array<std::array<std::uint64_t, 8>, kHasty + 1> masks{};
-      for (std::size_t size = 0; size <= kHasty; ++size)
+      std::array<std::array<std::uint64_t, kHasty>, kWords> masks{};
+      for (std::size_t size = 1; size <= kHasty; ++size)
         for (std::size_t word = 0; word < kWords; ++word) {
           const std::size_t bytes = size <= 8 * word ? 0 : std::min<std::size_t>(size - 8 * word, 8);
           std::uint64_t mask = bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * bytes) - 1;
           if constexpr (std::endian::native == std::endian::big)
             if (bytes != 0 && bytes != 8) mask <<= 8 * (8 - bytes);
-          masks[size][word] = mask;
+          masks[word][size - 1] = mask;
         }
       return masks;
     }();
@@ -100,12 +99,12 @@ class LearntTexts {
     }
     /// Takes the words of a text, and mixes them.
     template <unsigned kMost>
-    [[gnu::always_inline]] static std::uint64_t mixed(const char* at, const std::uint64_t* masks,
+    [[gnu::always_inline]] static std::uint64_t mixed(const char* at, std::size_t before,
                                                       std::array<std::uint64_t, kMost>& key) noexcept {
       std::uint64_t out = 0;
 #pragma GCC unroll 6
       for (unsigned i = 0; i < kMost; ++i) {
-        key[i] = word(at + std::size_t{8} * i) & masks[i];
+        key[i] = word(at + std::size_t{8} * i) & kMasks[i][before];
         out ^= key[i] * kFactors[i];
       }
       return out;
@@ -127,7 +126,7 @@ class LearntTexts {
   [[nodiscard]] bool find(const char* at, std::size_t size, Found& found) const noexcept {
     if (size > kShort) return find_long({at, size}, found);
     Key key;
-    std::size_t place = place_of(Table::mixed<kWords>(at, Table::kMasks[size].data(), key));
+    std::size_t place = place_of(Table::mixed<kWords>(at, size - 1, key));
     while (places_[place].key != key) {
       if (is_free(places_[place])) return false;
       place = (place + 1) & (places_.size() - 1);
@@ -142,14 +141,13 @@ class LearntTexts {
     Found before{};
     if (find(text.data(), text.size(), before)) return;
     if (size_ + long_.size() >= kMost) return;
-    has_flags_ = has_flags_ || flags != 0;
     if (text.size() > kShort) {
       learn_long(text, value, flags);
       return;
     }
     Place place;
     const std::uint64_t mixed =
-        Table::mixed<kWords>(text.data(), Table::kMasks[text.size()].data(), place.key);
+        Table::mixed<kWords>(text.data(), text.size() - 1, place.key);
     if (is_free(place)) return;
     place.found = {value, flags};
     words_ = std::max(words_, static_cast<unsigned>((text.size() + 7) / 8));
@@ -245,7 +243,6 @@ class LearntTexts {
   std::vector<Place> places_;
   std::uint64_t seed_ = 1;
   unsigned words_ = 1;
-  bool has_flags_ = false;
   std::size_t size_ = 0;
   std::size_t next_rebuild_ = 0;
   std::vector<LongText> long_;

@@ -89,8 +89,7 @@ void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>&
     const bool ascii = is_ascii(raw[i]);
     const auto flags = static_cast<std::uint8_t>(ascii ? 0 : kBeyondAscii | (is_utf8(raw[i]) ? 0 : kNotUtf8));
     column.texts.learn(raw[i], key & mask, flags);
-    column.kind = column.texts.has_flags()    ? Kind::text48
-                  : column.texts.words() <= 1 ? Kind::text8
+    column.kind = column.texts.words() <= 1   ? Kind::text8
                   : column.texts.words() <= 2 ? Kind::text16
                   : column.texts.words() <= 3 ? Kind::text24
                                               : Kind::text48;
@@ -179,8 +178,8 @@ namespace {
 
 /// Not inlined: what reads the shorter texts would have too few registers left.
 [[gnu::noinline]] const LearntTexts::Found* find_wide(const LearntTexts::Table& table, const char* text,
-                                                      std::size_t size) noexcept {
-  return table.find_first<LearntTexts::kWords>(text, size);
+                                                      std::size_t before) noexcept {
+  return table.find_first<LearntTexts::kWords>(text, before);
 }
 
 }  // namespace
@@ -201,37 +200,36 @@ bool RowLane::read_rows(const char* block) {
     std::uint64_t key = fixed_key_;
     std::int64_t count = fixed_count_;
     std::uint64_t flags = 0;
-    std::uint32_t begin = row_begin;
+    const char* text = block + row_begin;
     for (const std::uint32_t* ends = row_ends; ends != next_row; ++ends, ++step) {
-      const std::uint32_t end = *ends;
-      const char* const text = block + begin;
-      const std::size_t size = end - begin + 1;
+      const char* const end = block + *ends;
+      const auto before = static_cast<std::size_t>(end - text);
       const LearntTexts::Found* found = nullptr;
       switch (step->kind) {
         case Kind::text16:
-          found = step->table.find_first<2>(text, size);
+          found = step->table.find_first<2>(text, before);
           break;
         case Kind::text8:
-          found = step->table.find_first<1>(text, size);
+          found = step->table.find_first<1>(text, before);
           break;
         case Kind::text24:
-          found = step->table.find_first<3>(text, size);
+          found = step->table.find_first<3>(text, before);
           break;
         case Kind::text48:
-          found = find_wide(step->table, text, size);
-          if (found != nullptr) flags |= found->flags;
+          found = find_wide(step->table, text, before);
           break;
         default:
           break;
       }
       if (found != nullptr) [[likely]] {
         key |= found->value;
-      } else if (step->kind == Kind::count && size == 2 &&
-                 text[1] == (ends + 1 == next_row ? '\n' : separator) && text[0] >= '1' && text[0] <= '9') {
-        count = text[0] - '0';
+        flags |= found->flags;
+      } else if (step->kind == Kind::count && before == 1 &&
+                 *end == (ends + 1 == next_row ? '\n' : separator) && *text >= '1' && *text <= '9') {
+        count = *text - '0';
       } else {
         const Column& column = columns_[static_cast<std::size_t>(ends - row_ends)];
-        const Other other = read_other(column, text, block + end, ends + 1 == next_row);
+        const Other other = read_other(column, text, end, ends + 1 == next_row);
         if (!other.known) {
           stopped = true;
           goto done;
@@ -240,7 +238,7 @@ bool RowLane::read_rows(const char* block) {
         flags |= other.flags;
         if (column.kind == Kind::count) count = other.count;
       }
-      begin = end + 1;
+      text = end + 1;
     }
     if constexpr (kPlaces) {
       if (!places_.has(key)) {
@@ -259,7 +257,7 @@ bool RowLane::read_rows(const char* block) {
     tally.contacts += count;
     cells_.push(key, count);
     row_ends = next_row;
-    row_begin = begin;
+    row_begin = next_row[-1] + 1;
   }
 done:
   next_ = static_cast<std::size_t>(row_ends - ends_.data());

@@ -261,15 +261,17 @@ class CellTable {
     /// Adds to a cell; there is room for its line.
     void add(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
       const Key first = NearCells::first(key);
-      std::uint32_t& entry = places_[place_of(hash, first)];
-      if (entry == 0) {
-        line_of(lines_).first = first;
-        entry = (mark_of(hash) & ~mask_) | static_cast<std::uint32_t>(++lines_);
+      const std::size_t place = place_of(hash, first);
+      std::size_t number = (places_[place] & mask_) - std::size_t{1};
+      if (places_[place] == 0) {
+        number = lines_++;
+        line_of(number).first = first;
+        places_[place] = entry_of(hash, mask_, number);
       }
-      put(entry, NearCells::within(key), count);
+      put(number, NearCells::within(key), count);
     }
     void take(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
-      put(places_[place_of(hash, NearCells::first(key))], NearCells::within(key), -count);
+      put((places_[place_of(hash, NearCells::first(key))] & mask_) - std::size_t{1}, NearCells::within(key), -count);
     }
 
     void copy(const Piece& other, Blocks<Block>& blocks) {
@@ -299,14 +301,19 @@ class CellTable {
           upper_.empty() ? 0 : upper_[number >> kBlockBits]->counts[number % kBlock][within];
       return static_cast<std::int64_t>(upper << 32U | line_of(number).counts[within]);
     }
-    void put(std::uint32_t entry, std::size_t within, std::int64_t more) noexcept {
-      const std::size_t number = (entry & mask_) - 1;
+    void put(std::size_t number, std::size_t within, std::int64_t more) noexcept {
+      std::uint32_t& lower = line_of(number).counts[within];
+      if (upper_.empty()) [[likely]] {
+        cells_ += lower == 0 ? 1U : 0U;
+        lower += static_cast<std::uint32_t>(more);
+        cells_ -= lower == 0 ? 1U : 0U;
+        return;
+      }
       const std::int64_t before = count_of(number, within);
       const std::int64_t now = before + more;
-      line_of(number).counts[within] = static_cast<std::uint32_t>(now);
-      if (!upper_.empty())
-        upper_[number >> kBlockBits]->counts[number % kBlock][within] =
-            static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) >> 32U);
+      lower = static_cast<std::uint32_t>(now);
+      upper_[number >> kBlockBits]->counts[number % kBlock][within] =
+          static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) >> 32U);
       cells_ += before == 0 ? 1U : 0U;
       cells_ -= now == 0 ? 1U : 0U;
     }
@@ -315,6 +322,9 @@ class CellTable {
     /// has those of them for which its number, and 1, leaves room; 0 is free.
     static std::uint32_t mark_of(std::uint64_t hash) noexcept {
       return static_cast<std::uint32_t>(hash >> (32 - kPieceBits));
+    }
+    static std::uint32_t entry_of(std::uint64_t hash, std::uint32_t mask, std::size_t number) noexcept {
+      return (mark_of(hash) & ~mask) | static_cast<std::uint32_t>(number + 1);
     }
     /// Where a key's line stands in the index, or would stand.
     [[nodiscard]] std::size_t place_of(std::uint64_t hash, const Key& first) const noexcept {
@@ -330,7 +340,7 @@ class CellTable {
       const std::uint64_t hash = NearCells::hash(line_of(number).first);
       std::size_t at = hash & mask;
       while (index[at] != 0) at = (at + 1) & mask;
-      index[at] = (mark_of(hash) & ~mask) | static_cast<std::uint32_t>(number + 1);
+      index[at] = entry_of(hash, mask, number);
     }
 
     [[gnu::noinline]] void grow(std::size_t lines, Blocks<Block>& blocks) {
