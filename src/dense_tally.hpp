@@ -6,11 +6,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ranges>
+#include <utility>
 #include <vector>
 
 #include "code_lane.hpp"
 #include "komhen/detail/pages.hpp"
 #include "komhen/registration/columns.hpp"
+#include "komhen/registration/field.hpp"
 #include "learnt_codes.hpp"
 
 namespace komhen::detail {
@@ -30,7 +33,10 @@ class DenseTally {
   /// Counts rows from `row` up to `end` as long as their codes have been met; returns the first that has
   /// another. No more than kTogether rows may be counted before they are taken out by for_each() and clear().
   std::size_t count(std::size_t row, std::size_t end) {
-    if (counts_ == nullptr) counts_ = Places<std::uint32_t>{std::bit_ceil(size_)};
+    if (counts_ == nullptr) {
+      wraps_ = Places<std::uint32_t>{std::bit_ceil(size_)};
+      counts_ = Places<std::uint8_t>{std::bit_ceil(size_)};
+    }
     return has_more_ ? count_rows<true>(row, end) : count_rows<false>(row, end);
   }
   static constexpr std::size_t kTogether = 0xFFFF'FFFF;
@@ -45,21 +51,58 @@ class DenseTally {
       std::uint64_t key = fixed_;
       for (std::size_t axis = 0; axis < digits.size(); ++axis) key |= axes_[axis][digits[axis]];
       for (std::size_t i = 0; i < inner.size(); ++i)
-        if (counts_[at + i] != 0) visit(key | inner[i], std::int64_t{counts_[at + i]});
+        if (const std::int64_t count = count_at(at + i); count != 0) visit(key | inner[i], count);
       for (std::size_t axis = digits.size(); axis-- > 0;) {
         if (++digits[axis] < axes_[axis].size()) break;
         digits[axis] = 0;
       }
     }
   }
-  void clear() noexcept { counts_ = {}; }
+  void clear() noexcept {
+    counts_ = {};
+    wraps_ = {};
+    wrapped_ = false;
+  }
 
  private:
   static constexpr std::size_t kMost = std::size_t{4} << 20U;
-  /// Where a code leads that has not been met: far behind every place, however many such codes a row has.
-  static constexpr std::uint64_t kNowhere = std::uint64_t{1} << 56U;
-  using Steps = LearntNumbers<kNowhere>;
-  using Bytes = std::array<std::uint64_t, 256>;
+  /// Where a code leads that has not been met: behind every place, however many such codes a row has.
+  static constexpr std::uint32_t kNowhere = std::uint32_t{1} << 28U;
+  static_assert(kMost < kNowhere && kNowhere <= 0xFFFF'FFFF / (kFieldCount + 1));
+  using Bytes = std::array<std::uint32_t, 256>;
+
+  /// How far each of a column's codes leads. Codes that lie close together are looked up by themselves.
+  class Steps {
+   public:
+    void learn(const std::vector<std::pair<std::uint64_t, std::uint32_t>>& codes) {
+      if (codes.empty()) return;
+      const auto [least, most] = std::ranges::minmax(codes | std::views::keys);
+      if (most - least < kClose) {
+        least_ = static_cast<std::uint32_t>(least);
+        close_.assign(most - least + 1, kNowhere);
+      }
+      for (const auto& [code, step] : codes)
+        if (close_.empty())
+          scattered_.learn(code, step);
+        else
+          close_[code - least] = step;
+    }
+    [[nodiscard, gnu::always_inline]] std::uint32_t of(std::uint32_t code) const noexcept {
+      const std::uint32_t at = code - least_;
+      if (at < close_.size()) return close_[at];
+      return static_cast<std::uint32_t>(scattered_.of(code));
+    }
+
+   private:
+    static constexpr std::uint64_t kClose = 4096;
+    std::uint32_t least_ = 0;
+    std::vector<std::uint32_t> close_;
+    LearntNumbers<kNowhere> scattered_;
+  };
+
+  [[nodiscard]] std::int64_t count_at(std::size_t place) const noexcept {
+    return counts_[place] + (wrapped_ ? std::int64_t{wraps_[place]} << 8U : 0);
+  }
 
   explicit DenseTally(const CodeLane& lane)
       : columns_{lane.columns()},
@@ -76,18 +119,19 @@ class DenseTally {
     auto axis = axes_.begin();
     each_column(lane.learnt(), [&](const auto& codes, auto& steps) {
       step /= axis++->size();
-      std::uint64_t at = 0;
-      if constexpr (requires { steps.fill(kNowhere); })
-        steps.fill(kNowhere);
-      else if constexpr (requires { steps.resize(1); })
-        steps.assign(codes.size(), kNowhere);
+      std::uint32_t at = 0;
+      std::vector<std::pair<std::uint64_t, std::uint32_t>> leads;
       each_code(codes, [&](std::uint64_t code, std::uint64_t) {
-        if constexpr (requires { steps.learn(code, at); })
-          steps.learn(code, at);
-        else
-          steps[code] = at;
-        at += step;
+        leads.emplace_back(code, at);
+        at += static_cast<std::uint32_t>(step);
       });
+      if constexpr (requires { steps.learn(leads); }) {
+        steps.learn(leads);
+      } else {
+        if constexpr (requires { steps.resize(1); }) steps.resize(codes.size());
+        std::ranges::fill(steps, kNowhere);
+        for (const auto& [code, lead] : leads) steps[code] = lead;
+      }
     });
   }
 
@@ -103,8 +147,8 @@ class DenseTally {
     visit(learnt.weeks, weeks_);
     visit(learnt.tasks, tasks_);
     visit(learnt.channels, channels_);
-    visit(learnt.types, types_);
     visit(learnt.directions, directions_);
+    visit(learnt.types, types_);  // innermost, so that near cells come one after another
   }
   template <class Codes, class Visit>
   static void each_code(const Codes& codes, Visit&& visit) {
@@ -120,13 +164,13 @@ class DenseTally {
   template <bool kMore>
   std::size_t count_rows(std::size_t row, std::size_t end) noexcept {
     const Columns& columns = columns_;
-    std::uint32_t* const counts = counts_.get();
-    std::array<std::uint64_t, CellTable<std::uint64_t>::kTogether> places;
+    std::uint8_t* const counts = counts_.get();
+    std::array<std::uint32_t, CellTable<std::uint64_t>::kTogether> places;
     for (std::size_t met = places.size(); met == places.size() && row < end; row += met) {
       const std::size_t together = std::min(places.size(), end - row);
       for (met = 0; met < together; ++met) {
         const std::size_t at = row + met;
-        std::uint64_t place = municipalities_.of(static_cast<std::uint32_t>(columns.municipality[at])) +
+        std::uint32_t place = municipalities_.of(static_cast<std::uint32_t>(columns.municipality[at])) +
                               weeks_.of(static_cast<std::uint32_t>(columns.week[at])) +
                               tasks_.of(static_cast<std::uint32_t>(columns.task[at])) +
                               channels_[columns.channel[at]] + types_[columns.type[at]] +
@@ -137,19 +181,23 @@ class DenseTally {
         places[met] = place;
         __builtin_prefetch(counts + place, 1);
       }
-      for (std::size_t i = 0; i < met; ++i) ++counts[places[i]];
+      for (std::size_t i = 0; i < met; ++i)
+        if (++counts[places[i]] == 0) [[unlikely]] {
+          ++wraps_[places[i]];
+          wrapped_ = true;
+        }
     }
     return row;
   }
-  [[nodiscard]] std::uint64_t more(std::size_t row) const noexcept {
-    std::uint64_t at = 0;
+  [[nodiscard]] std::uint32_t more(std::size_t row) const noexcept {
+    std::uint32_t at = 0;
     if (columns_.closure != nullptr) at += closures_[columns_.closure[row]];
     if (columns_.form != nullptr) at += forms_[columns_.form[row]];
     if (columns_.source.index != nullptr) at += step_at(sources_, columns_.source.index[row]);
     if (columns_.unit.index != nullptr) at += step_at(units_, columns_.unit.index[row]);
     return at;
   }
-  static std::uint64_t step_at(const std::vector<std::uint64_t>& steps, std::int32_t index) noexcept {
+  static std::uint32_t step_at(const std::vector<std::uint32_t>& steps, std::int32_t index) noexcept {
     const auto at = static_cast<std::uint32_t>(index);
     return at < steps.size() ? steps[at] : kNowhere;
   }
@@ -168,9 +216,11 @@ class DenseTally {
   Bytes directions_;
   Bytes closures_;
   Bytes forms_;
-  std::vector<std::uint64_t> sources_;
-  std::vector<std::uint64_t> units_;
-  Places<std::uint32_t> counts_;
+  std::vector<std::uint32_t> sources_;
+  std::vector<std::uint32_t> units_;
+  Places<std::uint8_t> counts_;   ///< small, so that as many as can be are near the processor
+  Places<std::uint32_t> wraps_;  ///< how often each has passed 255
+  bool wrapped_ = false;         ///< whether any of them has
 };
 
 }  // namespace komhen::detail

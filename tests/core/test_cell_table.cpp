@@ -27,7 +27,7 @@ std::uint64_t key_in(std::mt19937_64& random, std::uint64_t lines) {
 
 }  // namespace
 
-TEST_CASE("cells are the same whether their pieces are sparse, dense, or change") {
+TEST_CASE("cells are the same however they come, and a copy of them stays as it is") {
   std::mt19937_64 random{1};
   for (const std::uint64_t lines : {1U, 40U, 3'000U, 30'000U, 2'000'000U}) {
     for (const std::int64_t most : {std::int64_t{3}, std::int64_t{2'147'483'647}}) {
@@ -70,7 +70,7 @@ TEST_CASE("cells are the same whether their pieces are sparse, dense, or change"
   }
 }
 
-TEST_CASE("dense cells take less memory than a slot each, and counts pass 32 bits") {
+TEST_CASE("near cells take less memory than a key and a count each, and counts pass 32 bits") {
   Table table;
   for (std::uint64_t line = 0; line < 20'000; ++line)
     for (std::uint64_t near = 0; near < 6; ++near) table.add(line << 3U | near, 1);
@@ -81,4 +81,30 @@ TEST_CASE("dense cells take less memory than a slot each, and counts pass 32 bit
   CHECK(cells.size() == 120'000);
   CHECK(cells.at(7U << 3U) == 1 + 300 * std::int64_t{2'147'483'647});
   CHECK(cells.at(7U << 3U | 1U) == 1);
+}
+
+TEST_CASE("a table that is added to another, or to itself, adds cell by cell") {
+  std::mt19937_64 random{2};
+  for (const std::uint64_t lines : {1U, 40U, 30'000U})
+    for (const std::int64_t most : {std::int64_t{3}, std::int64_t{1} << 40U}) {
+      CAPTURE(lines);
+      CAPTURE(most);
+      Table one;
+      Table other;
+      Cells expected;
+      for (int i = 0; i < 20'000; ++i) {
+        const std::uint64_t key = key_in(random, lines);
+        const std::int64_t count =
+            1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most));
+        (i % 3 == 0 ? one : other).add(key, count);
+        expected[key] += count;
+      }
+      one.add_all([&](auto&& visit) { other.for_each(visit); });
+      CHECK(one.size() == expected.size());
+      CHECK(cells_of(one) == expected);
+      one.add_all([&](auto&& visit) { one.for_each(visit); });
+      for (auto& [key, count] : expected) count *= 2;
+      CHECK(cells_of(one) == expected);
+      CHECK(one.size() == expected.size());
+    }
 }
