@@ -87,7 +87,7 @@ template <class Evaluate>
 komhen_table* held(const komhen_goals* goals, const komhen_cube* cube, const komhen_prices* prices,
                    std::int32_t unpriced_apart, Evaluate&& evaluate) {
   const bool apart = yes_or_no(unpriced_apart, "unpriced_apart");
-  const Cube& now = at_rest(cube, "cube").cube;
+  const Cube& now = at_rest(cube, "cube").cube();
   const std::optional<PriceList> list = prices == nullptr ? std::nullopt : std::optional{list_of(*prices)};
   std::vector<ValuedGoal> out;
   for (const Goal& goal : there(goals, "goals").goals) {
@@ -182,7 +182,7 @@ komhen_status komhen_cost(const komhen_cube* cube, const komhen_prices* prices, 
     told.unpriced_apart = yes_or_no(unpriced_apart, "unpriced_apart");
     told.levels = asked.levels;
     told.level = asked.level;
-    return table_handle(komhen::costs(at_rest(cube, "cube").cube, list_of(there(prices, "prices")), told));
+    return table_handle(komhen::costs(at_rest(cube, "cube").cube(), list_of(there(prices, "prices")), told));
   });
 }
 
@@ -290,7 +290,7 @@ komhen_status komhen_baseline_freeze(const komhen_cube* cube, const char* tasks,
                                      const char* date, int64_t date_size, komhen_baseline** out,
                                      komhen_error* err) {
   return making(out, err, [&] {
-    const komhen::Cube& from = at_rest(cube, "cube").cube;
+    const komhen::Cube& from = at_rest(cube, "cube").cube();
     const std::string name = path(tasks, tasks_size, "tasks");
     const std::string_view at = text(tasks_at, tasks_at_size, "tasks_at");
     const auto on = at.empty() ? std::nullopt : std::optional{day(at, "tasks_at")};
@@ -345,7 +345,7 @@ komhen_status komhen_goals_evaluate(const komhen_goals* goals, const komhen_cube
                                     const komhen_cube* before, const komhen_prices* prices,
                                     int32_t unpriced_apart, komhen_table** out, komhen_error* err) {
   return making(out, err, [&] {
-    const komhen::Cube* earlier = before == nullptr ? nullptr : &at_rest(before, "before").cube;
+    const komhen::Cube* earlier = before == nullptr ? nullptr : &at_rest(before, "before").cube();
     return held(goals, cube, prices, unpriced_apart, [&](const komhen::Goal& goal, const komhen::Cube& now) {
       return komhen::evaluate_goal(goal, now, earlier);
     });
@@ -377,7 +377,7 @@ komhen_status komhen_waves_rank(const char* file, int64_t size, const komhen_cub
   return making(out, err, [&] {
     const bool apart = yes_or_no(unpriced_apart, "unpriced_apart");
     std::vector<komhen::RankedTask> ranked = komhen::rank_tasks(
-        komhen::load_wave(path(file, size, "path")), at_rest(cube, "cube").cube,
+        komhen::load_wave(path(file, size, "path")), at_rest(cube, "cube").cube(),
         list_of(there(prices, "prices")), maybe_number<komhen::Scheme>(scheme, "scheme"), apart);
     komhen::Table shown = komhen::table_of(std::span<const komhen::RankedTask>{ranked});
     return new komhen_table{std::move(shown), std::move(ranked)};

@@ -89,7 +89,7 @@ void add_counted(komhen_cube* cube, const komhen_count_options* given, komhen_ou
   CountOptions told = core_options(options);
   std::optional<Cube> merged;
   told.on_counted = [&](const Counted& counted) {
-    merged = into.cube;
+    merged = into.cube();
     merged->merge(counted.cube);
   };
   const Counted counted = [&] {
@@ -101,7 +101,7 @@ void add_counted(komhen_cube* cube, const komhen_count_options* given, komhen_ou
                                  options.on_unread_column_data);
     return out;
   }();
-  into.cube = std::move(*merged);
+  into.cube() = std::move(*merged);
   hand_out(counted.outcome, outcome);
 }
 
@@ -115,7 +115,7 @@ komhen_status komhen_cube_new(komhen_cube** out, komhen_error* err) {
 }
 
 komhen_status komhen_cube_copy(const komhen_cube* cube, komhen_cube** out, komhen_error* err) {
-  return making(out, err, [&] { return handle_of(at_rest(cube, "cube").cube); });
+  return making(out, err, [&] { return handle_of(at_rest(cube, "cube").cube()); });
 }
 
 void komhen_cube_free(komhen_cube* cube) {
@@ -133,17 +133,17 @@ komhen_status komhen_cube_add(komhen_cube* cube, const komhen_registration* regi
     std::int32_t& answer = there(reason, "reason");
     const komhen::Codes codes = codes_of(given);
     if (options == nullptr) {
-      answer = static_cast<std::int32_t>(komhen::add_codes(into.cube, codes));
+      answer = static_cast<std::int32_t>(into.add(codes, {}));
       return;
     }
     const komhen_count_options& told = known(options, "options");
     if (told.round == nullptr || told.round->round == into.last_round) {
       answer = static_cast<std::int32_t>(
-          komhen::add_codes(into.cube, codes, {round_of(told), participation_of(told)}));
+          into.add(codes, {round_of(told), participation_of(told)}));
       return;
     }
     answer = static_cast<std::int32_t>(
-        komhen::add_codes_of_round(into.cube, codes, *round_of(told), participation_of(told)));
+        komhen::add_codes_of_round(into.cube(), codes, *round_of(told), participation_of(told)));
     into.last_round = told.round->round;
   });
 }
@@ -176,7 +176,7 @@ komhen_status komhen_cube_add_columns(komhen_cube* cube, const komhen_columns* c
     core.unit = {units, given.unit};
     std::span<std::uint8_t> room;
     if (reasons != nullptr) room = {reasons, core.rows};
-    hand_out(komhen::add_columns(into.cube, core, round_of(told), participation_of(told), room), outcome);
+    hand_out(komhen::add_columns(into.cube(), core, round_of(told), participation_of(told), room), outcome);
   });
 }
 
@@ -227,28 +227,28 @@ komhen_status komhen_cube_add_arrow(komhen_cube* cube, ArrowArrayStream* stream,
 }
 
 komhen_status komhen_cube_merge(komhen_cube* into, const komhen_cube* from, komhen_error* err) {
-  return guarded(err, [&] { at_rest(into, "into").cube.merge(at_rest(from, "from").cube); });
+  return guarded(err, [&] { at_rest(into, "into").cube().merge(at_rest(from, "from").cube()); });
 }
 
 int64_t komhen_cube_contacts(const komhen_cube* cube) {
-  return cube == nullptr ? 0 : cube->cube.total();
+  return cube == nullptr ? 0 : cube->cube().total();
 }
 int64_t komhen_cube_cells(const komhen_cube* cube) {
-  return cube == nullptr ? 0 : static_cast<int64_t>(cube->cube.size());
+  return cube == nullptr ? 0 : static_cast<int64_t>(cube->cube().size());
 }
 int32_t komhen_cube_equal(const komhen_cube* a, const komhen_cube* b) {
-  return looked_up(0, [&] { return a != nullptr && b != nullptr && a->cube == b->cube ? 1 : 0; });
+  return looked_up(0, [&] { return a != nullptr && b != nullptr && a->cube() == b->cube() ? 1 : 0; });
 }
 
 komhen_status komhen_cube_table(const komhen_cube* cube, komhen_table** out, komhen_error* err) {
   return making(out, err, [&] {
-    const komhen::Cube& held = at_rest(cube, "cube").cube;
+    const komhen::Cube& held = at_rest(cube, "cube").cube();
     return new komhen_table{komhen::table_of(held), held};
   });
 }
 
 komhen_status komhen_cube_save(const komhen_cube* cube, const char* file, int64_t size, komhen_error* err) {
-  return guarded(err, [&] { komhen::save_cube(at_rest(cube, "cube").cube, path(file, size, "path")); });
+  return guarded(err, [&] { komhen::save_cube(at_rest(cube, "cube").cube(), path(file, size, "path")); });
 }
 
 komhen_status komhen_cube_load(const char* file, int64_t size, komhen_cube** out, komhen_error* err) {
@@ -256,7 +256,7 @@ komhen_status komhen_cube_load(const char* file, int64_t size, komhen_cube** out
 }
 
 komhen_status komhen_cube_to_bytes(const komhen_cube* cube, komhen_buffer** out, komhen_error* err) {
-  return making(out, err, [&] { return new komhen_buffer{komhen::serialised(at_rest(cube, "cube").cube)}; });
+  return making(out, err, [&] { return new komhen_buffer{komhen::serialised(at_rest(cube, "cube").cube())}; });
 }
 
 komhen_status komhen_cube_from_bytes(const char* bytes, int64_t size, komhen_cube** out, komhen_error* err) {

@@ -3,11 +3,14 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "cube_queue.hpp"
 #include "guarded.hpp"
 #include "komhen.h"
 #include "komhen/komhen.hpp"
@@ -27,9 +30,41 @@ struct komhen_profile {
   komhen::Profile profile;
 };
 struct komhen_cube {
-  komhen::Cube cube;
+ public:
+  komhen_cube() = default;
+  explicit komhen_cube(komhen::Cube cube) : cube_{std::move(cube)} {}
+
+  /// Everything that has been counted. Threads: as a cube; many may read at once.
+  [[nodiscard]] const komhen::Cube& cube() const noexcept {
+    if (is_queued_.load(std::memory_order_acquire)) settle();
+    return cube_;
+  }
+  [[nodiscard]] komhen::Cube& cube() noexcept {
+    if (is_queued_.load(std::memory_order_relaxed)) settle();
+    return cube_;
+  }
+  /// One contact by the queue. Threads: as a cube's writer.
+  komhen::Reason add(const komhen::Codes& codes, const komhen::Admission& admission) {
+    is_queued_.store(true, std::memory_order_relaxed);
+    return komhen::detail::add_codes(cube_, queue_, codes, admission);
+  }
+
   std::atomic<bool> at_work{false};                 ///< a call that calls back is under way
   std::shared_ptr<const komhen::Round> last_round;  ///< known to be noted in the cube
+
+ private:
+  /// The first reader after contacts came brings them home, and others wait for it.
+  void settle() const noexcept {
+    const std::lock_guard held{settling_};
+    if (!is_queued_.load(std::memory_order_relaxed)) return;
+    queue_.settle(cube_);
+    is_queued_.store(false, std::memory_order_release);
+  }
+
+  mutable komhen::Cube cube_;
+  mutable komhen::detail::CubeQueue queue_;
+  mutable std::mutex settling_;
+  mutable std::atomic<bool> is_queued_{false};  ///< whether the queue may hold something
 };
 struct komhen_query {
   komhen::Query query;
@@ -82,9 +117,7 @@ E word(std::int32_t number, const char* what) {
 }
 
 [[nodiscard]] inline komhen_cube* handle_of(Cube cube) {
-  auto out = std::make_unique<komhen_cube>();
-  out->cube = std::move(cube);
-  return out.release();
+  return std::make_unique<komhen_cube>(std::move(cube)).release();
 }
 
 }  // namespace komhen::capi

@@ -164,7 +164,7 @@ class Rows {
         detail::reason_of(codes, place, task.code, std::max(state(source), state(unit))), codes.count, {}};
     if (out.reason != Reason::accepted || batch == nullptr) return out;
     if (!task.numbered) {
-      task.number = batch->number_of_task(*task.code.task);
+      task.number = batch->number_of_task(*KleNumber::from_digits(task.code.task));
       task.numbered = true;
     }
     out.key = CubeBatch::key_of(

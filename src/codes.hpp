@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "komhen/registration/columns.hpp"
@@ -11,16 +10,20 @@
 /// numbers can be remembered and used again for the next row.
 namespace komhen::detail {
 
+/// A number that stands for none. Not an optional: what has few bytes goes through memory in parts, and one
+/// contact would wait for that longer than for everything else.
+inline constexpr std::uint32_t kNoNumber = 0xFFFF'FFFF;
+
 /// What a row's municipality and week come to.
 struct PlaceCode {
-  std::optional<Municipality> municipality;
-  std::optional<Week> week;
+  std::uint32_t municipality = kNoNumber;  ///< its code
+  std::uint32_t week = kNoNumber;          ///< its index
   Reason admitted = Reason::accepted;  ///< of the two together, where both are there
 };
 
 /// What a row's task comes to.
 struct TaskCode {
-  std::optional<KleNumber> task;
+  std::uint32_t task = kNoNumber;  ///< its digits
   Reason reason = Reason::bad_kle;
 };
 
@@ -29,16 +32,19 @@ enum class LabelState : std::uint8_t { good = 0, bad = 1, personal = 2 };
 
 [[nodiscard]] inline PlaceCode place_of(std::int32_t municipality, std::int32_t week,
                                         const Admission& admission) {
-  PlaceCode place{Municipality::from_code(municipality), Week::from_iso(week / 100, week % 100),
-                  Reason::accepted};
-  if (place.municipality && place.week) place.admitted = admission.of(*place.municipality, *place.week);
+  PlaceCode place;
+  const auto whose = Municipality::from_code(municipality);
+  const auto when = Week::from_iso(week / 100, week % 100);
+  if (whose) place.municipality = whose->code();
+  if (when) place.week = when->index();
+  if (whose && when) place.admitted = admission.of(*whose, *when);
   return place;
 }
 
 [[nodiscard]] inline TaskCode task_of(std::int32_t digits, const Admission& admission) noexcept {
-  TaskCode code{KleNumber::from_digits(digits), Reason::bad_kle};
-  if (code.task) code.reason = admission.takes(*code.task) ? Reason::accepted : Reason::unknown_task;
-  return code;
+  const auto task = KleNumber::from_digits(digits);
+  if (!task) return {};
+  return {task->digits(), admission.takes(*task) ? Reason::accepted : Reason::unknown_task};
 }
 
 [[nodiscard]] inline LabelState label_state(std::string_view text, std::size_t longest) noexcept {
@@ -52,8 +58,8 @@ enum class LabelState : std::uint8_t { good = 0, bad = 1, personal = 2 };
 [[nodiscard]] inline Reason reason_of(const Codes& codes, const PlaceCode& place, const TaskCode& task,
                                       LabelState labels) noexcept {
   if (labels == LabelState::personal) return Reason::personal_data;
-  if (!place.municipality) return Reason::unknown_municipality;
-  if (!place.week) return Reason::bad_date;
+  if (place.municipality == kNoNumber) return Reason::unknown_municipality;
+  if (place.week == kNoNumber) return Reason::bad_date;
   if (task.reason != Reason::accepted) return task.reason;
   if (!from_number<Channel>(codes.channel)) return Reason::unknown_channel;
   if (!from_number<ContactType>(codes.type)) return Reason::unknown_type;
@@ -68,9 +74,9 @@ enum class LabelState : std::uint8_t { good = 0, bad = 1, personal = 2 };
 /// The registration of codes for which reason_of() is `accepted`.
 [[nodiscard]] inline Registration registration_of(const Codes& codes, const PlaceCode& place,
                                                   const TaskCode& task) noexcept {
-  return {*place.municipality,
-          *place.week,
-          *task.task,
+  return {*Municipality::from_code(place.municipality),
+          *Week::from_index(place.week),
+          *KleNumber::from_digits(task.task),
           static_cast<Channel>(codes.channel),
           static_cast<ContactType>(codes.type),
           static_cast<Direction>(codes.direction),

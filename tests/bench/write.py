@@ -68,9 +68,10 @@ def results_page(results: dict) -> str:
             ]
     if "instructions" in results:
         out += ["", "## Instructions a row", "", _measured(results["instructions"]), ""]
-        out += ["| file | instructions | recorded before |", "|---|---|---|"]
+        out += ["| file | between rows | instructions | recorded before |", "|---|---|---|---|"]
         for run in results["instructions"]["runs"]:
-            out.append(f"| {run['file']} | {run['instructions']} | {run['recorded'] or ''} |")
+            kind, sizes = run["file"].split(",")
+            out.append(f"| {kind} | {sizes.replace('-', ' and ')} | {run['instructions']} | {run['recorded'] or ''} |")
     if "others" in results:
         out += ["", "## What comes after counting", "", _measured(results["others"]), ""]
         out += ["| what | seconds | a second |", "|---|---|---|"]

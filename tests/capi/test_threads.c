@@ -13,6 +13,7 @@ static komhen_round* round_2012;
 static komhen_participation* participation;
 static komhen_profile* profile;
 static komhen_cube* shared_cube;
+static komhen_cube* fresh_cube; /* nobody has read it since contacts came one by one */
 static komhen_query *shared_query, *shared_share;
 static komhen_table* shared_table;
 static komhen_buffer* shared_json;
@@ -188,6 +189,7 @@ static void read_shared(void) {
   EXPECT(komhen_round_scheme(round_2012) != 0 && komhen_round_week(round_2012, 0) != 0);
   EXPECT(komhen_participation_has(participation, 657, 201217) == 1);
   EXPECT(komhen_cube_contacts(shared_cube) == 64 && komhen_cube_cells(shared_cube) > 0);
+  EXPECT(komhen_cube_cells(fresh_cube) == 1 && komhen_cube_contacts(fresh_cube) == 5);
   EXPECT_OK(komhen_cube_copy(shared_cube, &copy, &err), &err);
   EXPECT(komhen_cube_equal(copy, shared_cube) == 1);
   komhen_cube_free(copy);
@@ -474,6 +476,10 @@ int main(void) {
   EXPECT_OK(komhen_participation_parse(TEXT(WEEKS), TEXT("weeks"), &participation, &err), &err);
   EXPECT_OK(komhen_profile_parse(TEXT(PROFILE), TEXT("profile"), &profile, &err), &err);
   EXPECT_OK(komhen_cube_new(&shared_cube, &err), &err);
+  EXPECT_OK(komhen_cube_new(&fresh_cube, &err), &err);
+  const komhen_registration one = contact();
+  for (int32_t i = 0, reason = -1; i < 5; ++i)
+    EXPECT_OK(komhen_cube_add(fresh_cube, &one, NULL, &reason, &err), &err);
   EXPECT_OK(komhen_cube_add_files(shared_cube, &file, &size, 1, NULL, NULL, &err), &err);
   EXPECT_OK(komhen_query_new(KOMHEN_MEASURE_CONTACTS, &shared_query, &err), &err);
   EXPECT_OK(komhen_query_by(shared_query, KOMHEN_DIMENSION_CHANNEL, &err), &err);
@@ -498,6 +504,7 @@ int main(void) {
   komhen_query_free(shared_query);
   komhen_query_free(shared_share);
   komhen_cube_free(shared_cube);
+  komhen_cube_free(fresh_cube);
   komhen_profile_free(profile);
   komhen_participation_free(participation);
   komhen_round_free(round_2012);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -20,18 +22,30 @@ __extension__ using Wide = unsigned __int128;  // what both compilers have and I
   return fold_product(key ^ 0x9E37'79B9'7F4A'7C15U, 0xD6E8'FEB8'6659'FD93U);
 }
 
+/// The last bytes of a text, at most eight; none of them is read beyond it.
+[[nodiscard]] inline std::uint64_t last_word(const char* text, std::size_t size) noexcept {
+  const auto load = [](const char* at, auto word) {
+    std::memcpy(&word, at, sizeof word);
+    return static_cast<std::uint64_t>(word);
+  };
+  if (size >= 8) return load(text + size - 8, std::uint64_t{});
+  if (size >= 4) return load(text, std::uint32_t{}) << 32U | load(text + size - 4, std::uint32_t{});
+  if (size == 0) return 0;
+  return load(text, std::uint8_t{}) << 16U | load(text + size / 2, std::uint8_t{}) << 8U |
+         load(text + size - 1, std::uint8_t{});
+}
+
 /// 64 bits of `text` under `seed`. Never stored: it may change between versions.
 [[nodiscard]] inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed) noexcept {
   std::uint64_t state = seed ^ 0xA076'1D64'78BD'642FU;
   const std::size_t size = text.size();
-  while (text.size() >= 8) {
+  for (; text.size() > 8; text.remove_prefix(8)) {
     std::uint64_t block = 0;
     std::memcpy(&block, text.data(), 8);
     state = fold_product(state ^ block, 0xE703'7ED1'A0B4'28DBU) + (block ^ (state << 1));
-    text.remove_prefix(8);
   }
-  std::uint64_t tail = 0;
-  if (!text.empty()) std::memcpy(&tail, text.data(), text.size());
+  const std::uint64_t tail = last_word(text.data() + text.size() - std::min<std::size_t>(size, 8),
+                                       std::min<std::size_t>(size, 8));
   state = fold_product(state ^ tail, 0x8EBC'6AF0'9C88'C6E3U) + (tail ^ (state << 1));
   return fold_product(state ^ size, 0x5899'65CC'7537'4CC3U);
 }

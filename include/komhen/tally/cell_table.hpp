@@ -154,13 +154,25 @@ class CellTable {
   /// Adds at most kTogether cells: all of them, or when memory runs out none.
   void add_some(std::span<const Cell> cells) {
     prepare();
-    const auto piece = [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; };
     const std::uint64_t contacts = contacts_of(cells);
     bool room = true;
     for (Piece& each : pieces_) room = each.has_room(cells.size(), contacts) && room;
     if (!room) [[unlikely]]
       make_room(cells);
-    add_where(cells, piece);
+    add_ready(cells);
+  }
+
+  /// Makes room for this cell, and where there is none yet for `more` lines; from then on add_ready() may add
+  /// it, among at most `more` of which the same has been asked.
+  void make_ready(const Key& key, std::int64_t count, std::size_t more) {
+    prepare();
+    const std::uint64_t hash = NearCells::hash(NearCells::first(key));
+    Piece& piece = pieces_[piece_at(hash)];
+    piece.make_room(more, static_cast<std::uint64_t>(count), *blocks_);
+    piece.fetch_place(hash);
+  }
+  void add_ready(std::span<const Cell> cells) noexcept {
+    add_where(cells, [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; });
   }
 
   /// Makes the pieces, so that threads can add to them.

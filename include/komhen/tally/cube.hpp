@@ -25,6 +25,7 @@ namespace detail {
 
 class CubeBatch;
 class CubeCells;
+class CubeQueue;
 
 }  // namespace detail
 
@@ -146,6 +147,7 @@ class Cube {
 
   friend class detail::CubeBatch;  // adds many registrations, all or none
   friend class detail::CubeCells;  // adds cells whose keys it has packed
+  friend class detail::CubeQueue;  // adds one at a time, a little later
 
   /// All ten dimensions in 128 bits: what the 64-bit key becomes when one of its dimensions overflows.
   struct WideKey {
