@@ -66,8 +66,10 @@ class LearntTexts {
    private:
     friend class LearntTexts;
     using Key = std::array<std::uint64_t, kWords>;
+    /// What stands first in a place without a text: line ends, which no text begins with more than one of.
+    static constexpr std::uint64_t kFree = 0x0A0A'0A0A'0A0A'0A0AU;
     struct alignas(64) Place {
-      Key key{};
+      Key key{kFree};
       Found found{};
     };
 
@@ -171,8 +173,7 @@ class LearntTexts {
     Found found;
   };
 
-  /// No text begins with eight bytes of zero: such a one is not learnt.
-  static bool is_free(const Place& place) noexcept { return place.key[0] == 0; }
+  static bool is_free(const Place& place) noexcept { return place.key[0] == Table::kFree; }
   static std::uint64_t mixed(const Key& key) noexcept {
     std::uint64_t out = 0;
     for (unsigned i = 0; i < kWords; ++i) out ^= key[i] * Table::kFactors[i];

@@ -69,6 +69,22 @@ void at_every_request(const char* what, Body&& body) {
   if (failures == 0) failed = true;
 }
 
+/// Runs `change` on a copy of a cube; when memory runs out, the copy must be what it was.
+template <class Change>
+void all_or_nothing(const Cube& before, Change&& change) {
+  Cube cube = before;
+  try {
+    change(cube);
+  } catch (const std::bad_alloc&) {
+    left = -1;
+    if (!(cube == before)) {
+      std::fprintf(stderr, "a cube is not what it was when memory ran out\n");
+      failed = true;
+    }
+    throw;
+  }
+}
+
 Cube counted() {
   Cube cube;
   for (const Channel channel : {Channel::telephone, Channel::letter, Channel::self_service}) {
@@ -95,6 +111,23 @@ int main() {
     std::optional<Cube> there{std::move(moved)};
     Cube back;
     back = std::move(*there);
+  });
+  Cube large;  // its pieces are of several blocks
+  for (std::int32_t task = 0; task < 4'000; ++task)
+    for (const std::uint32_t municipality : {101U, 147U, 657U})
+      large.add({*Municipality::from_code(municipality), "2011-W43"_week, *KleNumber::from_digits(task * 10),
+                 Channel::letter, ContactType::new_case, Direction::incoming});
+  at_every_request("a cube becomes another", [&] {
+    all_or_nothing(cube, [&](Cube& copy) { copy = large; });
+    all_or_nothing(large, [&](Cube& copy) { copy = cube; });
+  });
+  at_every_request("a count passes 32 bits", [&] {
+    all_or_nothing(large, [](Cube& copy) {
+      Registration many{*Municipality::from_code(101), "2011-W43"_week,        "00.00.10"_kle,
+                        Channel::letter,               ContactType::new_case, Direction::incoming};
+      many.count = 5'000'000'000;
+      copy.add(many);
+    });
   });
   at_every_request("a baseline is read", [&] { static_cast<void>(parse_baseline(frozen, "frozen")); });
   at_every_request("a cube is priced", [&] {

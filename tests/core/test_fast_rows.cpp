@@ -159,6 +159,7 @@ std::string made(Dice& dice, const Shape& shape, int rows) {
           dice.one_in(shape.nasty)
               ? dice.of(texts)
               : texts[dice.below(std::min<std::uint32_t>(2, static_cast<std::uint32_t>(texts.size())))];
+      if (dice.one_in(20 * shape.nasty)) text.assign(1 + dice.below(20), '\0');
       const bool wrong_encoding = dice.one_in(900);
       line += (i != 0 ? separator : "") + field(in_encoding(text, shape.latin != wrong_encoding));
     }
@@ -285,6 +286,24 @@ TEST_CASE("a scan finds every separator and line end, at every level") {
     CHECK(marks.beyond_ascii == beyond);
   }
   CHECK(detail::use_scan_level(highest));
+}
+
+TEST_CASE("a field of bytes of zero is none that has been read before") {
+  for (std::size_t field = 0; field < 6; ++field)
+    for (const std::size_t zeros : {1U, 7U, 8U, 9U, 16U, 24U, 47U, 48U, 49U}) {
+      CAPTURE(field);
+      CAPTURE(zeros);
+      std::string file = "kommune;dato;kle;kanal;type;retning\n";
+      for (int row = 0; row < 50; ++row) {
+        test::Lines texts{"657", "2012-04-23", "23.05.10", "telephone", "guidance", "incoming"};
+        if (row == 40) texts[field].assign(zeros, '\0');
+        for (std::size_t i = 0; i < texts.size(); ++i) file += (i == 0 ? "" : ";") + texts[i];
+        file += "\n";
+      }
+      const Told slow = told(file, {}, {.lane = false});
+      CHECK(slow.outcome.rows_accepted == 49);
+      CHECK(told(file, {}, {}) == slow);
+    }
 }
 
 TEST_CASE("many units go past the narrow key, by several threads too") {

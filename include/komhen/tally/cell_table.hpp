@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <span>
@@ -395,8 +396,11 @@ class CellTable {
         room_ = blocks_.size() * kBlock;
       }
       if (contacts_ > kMostWithout) {
+        // All or none: a piece has upper halves for every block, or for no count.
+        std::vector<std::unique_ptr<UpperHalves>> more(blocks_.size() - upper_.size());
+        for (auto& halves : more) halves = std::make_unique<UpperHalves>();
         upper_.reserve(blocks_.size());
-        while (upper_.size() < blocks_.size()) upper_.push_back(std::make_unique<UpperHalves>());
+        std::ranges::move(more, std::back_inserter(upper_));
       }
       ready_ = std::min(room_, places / 4 * 3);
     }

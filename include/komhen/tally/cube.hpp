@@ -38,6 +38,17 @@ class CubeQueue;
 /// each thread a cube and merge them.
 class Cube {
  public:
+  Cube() = default;
+  Cube(const Cube&) = default;
+  Cube(Cube&&) noexcept = default;
+  /// All of the other cube, or when memory runs out what it was.
+  Cube& operator=(const Cube& other) {
+    if (this != &other) *this = Cube{other};
+    return *this;
+  }
+  Cube& operator=(Cube&&) noexcept = default;
+  ~Cube() = default;
+
   /// Adds a registration.
   /// @throws Error: argument for a count below 1, an enumeration without a value (what a Registration leaves
   /// out is 0) or a source or unit that is no label; overflow. The cube is as it was.
