@@ -138,8 +138,7 @@ komhen_status komhen_cube_add(komhen_cube* cube, const komhen_registration* regi
     }
     const komhen_count_options& told = known(options, "options");
     if (told.round == nullptr || told.round->round == into.last_round) {
-      answer = static_cast<std::int32_t>(
-          into.add(codes, {round_of(told), participation_of(told)}));
+      answer = static_cast<std::int32_t>(into.add(codes, {round_of(told), participation_of(told)}));
       return;
     }
     answer = static_cast<std::int32_t>(
@@ -256,7 +255,8 @@ komhen_status komhen_cube_load(const char* file, int64_t size, komhen_cube** out
 }
 
 komhen_status komhen_cube_to_bytes(const komhen_cube* cube, komhen_buffer** out, komhen_error* err) {
-  return making(out, err, [&] { return new komhen_buffer{komhen::serialised(at_rest(cube, "cube").cube())}; });
+  return making(out, err,
+                [&] { return new komhen_buffer{komhen::serialised(at_rest(cube, "cube").cube())}; });
 }
 
 komhen_status komhen_cube_from_bytes(const char* bytes, int64_t size, komhen_cube** out, komhen_error* err) {

@@ -109,8 +109,8 @@ komhen_status komhen_measure(const komhen_cube* cube, const komhen_query* query,
 komhen_status komhen_compare(const komhen_cube* before, const komhen_cube* after, const komhen_query* query,
                              komhen_table** out, komhen_error* err) {
   return making(out, err, [&] {
-    komhen::Comparison table = komhen::compare(at_rest(before, "before").cube(), at_rest(after, "after").cube(),
-                                               there(query, "query").query);
+    komhen::Comparison table = komhen::compare(at_rest(before, "before").cube(),
+                                               at_rest(after, "after").cube(), there(query, "query").query);
     komhen::Table shown = komhen::table_of(table);
     return new komhen_table{std::move(shown), std::move(table)};
   });

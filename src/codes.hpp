@@ -18,7 +18,7 @@ inline constexpr std::uint32_t kNoNumber = 0xFFFF'FFFF;
 struct PlaceCode {
   std::uint32_t municipality = kNoNumber;  ///< its code
   std::uint32_t week = kNoNumber;          ///< its index
-  Reason admitted = Reason::accepted;  ///< of the two together, where both are there
+  Reason admitted = Reason::accepted;      ///< of the two together, where both are there
 };
 
 /// What a row's task comes to.

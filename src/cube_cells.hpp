@@ -143,8 +143,7 @@ class CubeCells {
       cube_->cells_.add_some(cells);
     } else {
       std::array<CellTable<Cube::WideKey>::Cell, kTogether> wide;
-      for (std::size_t i = 0; i < cells.size(); ++i)
-        wide[i] = {Cube::widened(cells[i].key), cells[i].count};
+      for (std::size_t i = 0; i < cells.size(); ++i) wide[i] = {Cube::widened(cells[i].key), cells[i].count};
       cube_->wide_cells_.add_some({wide.data(), cells.size()});
     }
     *cube_->total_ += contacts;

@@ -11,9 +11,9 @@
 
 namespace komhen::detail {
 
-/// Registrations that come one at a time, on their way into a cube. What can fail has been done when one is in
-/// the queue: the cube has its numbers, has counted it and has room for its cell; what is left is to wait for
-/// memory, and that is done for several of them together.
+/// Registrations that come one at a time, on their way into a cube. What can fail has been done when one is
+/// in the queue: the cube has its numbers, has counted it and has room for its cell; what is left is to wait
+/// for memory, and that is done for several of them together.
 class CubeQueue {
  public:
   /// Adds a registration that has been checked; its unit and source have these numbers where they are known.

@@ -218,7 +218,7 @@ class DenseTally {
   Bytes forms_;
   std::vector<std::uint32_t> sources_;
   std::vector<std::uint32_t> units_;
-  Places<std::uint8_t> counts_;   ///< small, so that as many as can be are near the processor
+  Places<std::uint8_t> counts_;  ///< small, so that as many as can be are near the processor
   Places<std::uint32_t> wraps_;  ///< how often each has passed 255
   bool wrapped_ = false;         ///< whether any of them has
 };

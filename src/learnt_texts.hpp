@@ -148,8 +148,7 @@ class LearntTexts {
       return;
     }
     Place place;
-    const std::uint64_t mixed =
-        Table::mixed<kWords>(text.data(), text.size() - 1, place.key);
+    const std::uint64_t mixed = Table::mixed<kWords>(text.data(), text.size() - 1, place.key);
     if (is_free(place)) return;
     place.found = {value, flags};
     words_ = std::max(words_, static_cast<unsigned>((text.size() + 7) / 8));

@@ -1,8 +1,8 @@
+#include "komhen/detail/pages.hpp"
+
 #include <cstdint>
 #include <cstdlib>
 #include <new>
-
-#include "komhen/detail/pages.hpp"
 
 #if defined(__linux__)
 #include <sys/mman.h>

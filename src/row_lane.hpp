@@ -74,8 +74,8 @@ class RowLane {
   [[nodiscard]] std::int64_t rows() const noexcept { return tally_.rows; }
 
  private:
-  /// How a column is read in haste: texts of at most so many bytes, counts. A column that is patient is one of
-  /// a row that is too long for haste.
+  /// How a column is read in haste: texts of at most so many bytes, counts. A column that is patient is one
+  /// of a row that is too long for haste.
   enum class Kind : std::uint8_t { text16, text8, text24, text48, count, unread, patient };
   struct Column {
     Kind kind = Kind::unread;

@@ -123,8 +123,8 @@ int main() {
   });
   at_every_request("a count passes 32 bits", [&] {
     all_or_nothing(large, [](Cube& copy) {
-      Registration many{*Municipality::from_code(101), "2011-W43"_week,        "00.00.10"_kle,
-                        Channel::letter,               ContactType::new_case, Direction::incoming};
+      Registration many{*Municipality::from_code(101), "2011-W43"_week,    "00.00.10"_kle, Channel::letter,
+                        ContactType::new_case,         Direction::incoming};
       many.count = 5'000'000'000;
       copy.add(many);
     });

@@ -94,8 +94,7 @@ TEST_CASE("a table that is added to another, or to itself, adds cell by cell") {
       Cells expected;
       for (int i = 0; i < 20'000; ++i) {
         const std::uint64_t key = key_in(random, lines);
-        const std::int64_t count =
-            1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most));
+        const std::int64_t count = 1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most));
         (i % 3 == 0 ? one : other).add(key, count);
         expected[key] += count;
       }

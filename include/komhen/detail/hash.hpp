@@ -44,8 +44,8 @@ __extension__ using Wide = unsigned __int128;  // what both compilers have and I
     std::memcpy(&block, text.data(), 8);
     state = fold_product(state ^ block, 0xE703'7ED1'A0B4'28DBU) + (block ^ (state << 1));
   }
-  const std::uint64_t tail = last_word(text.data() + text.size() - std::min<std::size_t>(size, 8),
-                                       std::min<std::size_t>(size, 8));
+  const std::size_t last = std::min<std::size_t>(size, 8);
+  const std::uint64_t tail = last_word(text.data() + text.size() - last, last);
   state = fold_product(state ^ tail, 0x8EBC'6AF0'9C88'C6E3U) + (tail ^ (state << 1));
   return fold_product(state ^ size, 0x5899'65CC'7537'4CC3U);
 }

@@ -58,11 +58,11 @@ struct NearCells {
 
 /// Counts by packed key.
 ///
-/// Near cells are a line: what their keys have in common, and a count of 32 bits for each; the upper halves of
-/// counts lie apart, and only where there are so many contacts that a count can have one. Lines are numbered
-/// in the order in which they are first met and never move; an index of 32 bits a place, open addressing
-/// without erasing, leads to them. So a table that grows makes nothing anew but its index, which is small
-/// enough to stay in the processor's cache long after the lines do not.
+/// Near cells are a line: what their keys have in common, and a count of 32 bits for each; the upper halves
+/// of counts lie apart, and only where there are so many contacts that a count can have one. Lines are
+/// numbered in the order in which they are first met and never move; an index of 32 bits a place, open
+/// addressing without erasing, leads to them. So a table that grows makes nothing anew but its index, which
+/// is small enough to stay in the processor's cache long after the lines do not.
 ///
 /// A table is kPieces pieces, by the highest bits of the hash, that grow one by one, and that different
 /// threads may add to.
@@ -219,7 +219,8 @@ class CellTable {
   static std::size_t piece_at(std::uint64_t hash) noexcept { return hash >> (64 - kPieceBits); }
 
   static std::uint64_t sum_at_most(std::uint64_t a, std::uint64_t b) noexcept {
-    return b > std::numeric_limits<std::uint64_t>::max() - a ? std::numeric_limits<std::uint64_t>::max() : a + b;
+    return b > std::numeric_limits<std::uint64_t>::max() - a ? std::numeric_limits<std::uint64_t>::max()
+                                                             : a + b;
   }
   static std::uint64_t contacts_of(std::span<const Cell> cells) noexcept {
     std::uint64_t contacts = 0;
@@ -283,7 +284,8 @@ class CellTable {
         if (counts[i] != 0) put(number, i, counts[i]);
     }
     void take(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
-      put((places_[place_of(hash, NearCells::first(key))] & mask_) - std::size_t{1}, NearCells::within(key), -count);
+      put((places_[place_of(hash, NearCells::first(key))] & mask_) - std::size_t{1}, NearCells::within(key),
+          -count);
     }
 
     void copy(const Piece& other, Blocks<Block>& blocks) {
@@ -294,7 +296,8 @@ class CellTable {
         line_of(number) = other.line_of(number);
         enter(places_, mask_, number);
       }
-      for (std::size_t i = 0; i < upper_.size() && i < other.upper_.size(); ++i) *upper_[i] = *other.upper_[i];
+      for (std::size_t i = 0; i < upper_.size() && i < other.upper_.size(); ++i)
+        *upper_[i] = *other.upper_[i];
       lines_ = other.lines_;
       cells_ = other.cells_;
     }
