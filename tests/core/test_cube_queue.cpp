@@ -53,7 +53,8 @@ TEST_CASE("a queue takes no contact that the cube has no room for") {
   Cube cube;
   detail::CubeQueue queue;
   std::mt19937 random{8};
-  Codes codes = drawn(random, {"office"});
+  const std::vector<std::string> units{"office"};
+  Codes codes = drawn(random, units);
   codes.municipality = 101;
   Registration most = *check(codes).registration;
   most.count = std::numeric_limits<std::int64_t>::max() - 5;
