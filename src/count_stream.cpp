@@ -148,6 +148,8 @@ class StreamCount {
     if (batch.length == 0) tell();
   }
 
+  void finish() { lane_->finish(); }
+
   [[nodiscard]] bool ascii() const noexcept { return ascii_; }
 
  private:
@@ -205,6 +207,7 @@ Counted count_stream(ArrowArrayStream* stream, const CountOptions& options, cons
     if (batch.released()) break;
     count->take(*batch);
   }
+  count->finish();
   session.note_encoding(count->ascii() ? "ascii" : token(Encoding::utf8));
   return session.finish();
 }

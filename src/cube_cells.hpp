@@ -17,10 +17,10 @@
 
 namespace komhen::detail {
 
-/// Cells whose keys have been packed, on their way into a cube: what reads files in haste adds by these. Keys
-/// are narrow; what needs a wide one is added by other means.
+/// The way into a cube for cells whose keys have been packed. Keys are narrow; what needs a wide one is added
+/// by other means.
 ///
-/// A cell is added some time after it has been pushed, and in flush() at the latest.
+/// A cell is added some time after it has been given, and in flush() at the latest.
 class CubeCells {
  public:
   /// What threads that add to one cube share. Nobody else may change the cube while they do.
@@ -98,26 +98,39 @@ class CubeCells {
   static constexpr std::size_t kPlaces = std::size_t{1} << 19U;
   static std::size_t place_of(std::uint64_t key) noexcept { return key >> 45U; }
 
-  /// @throws Error (overflow).
-  [[gnu::always_inline]] void push(std::uint64_t key, std::int64_t count) {
-    coming_[size_] = {key, count};
-    if (++size_ == kTogether) [[unlikely]]
-      hand_on();
+  using Cell = CellTable<std::uint64_t>::Cell;
+  using Near = CellTable<std::uint64_t>::Near;
+  /// Cells that are quickest added at once.
+  static constexpr std::size_t kTogether = CellTable<std::uint64_t>::kTogether;
+
+  /// Adds at most kTogether cells. @throws Error (overflow).
+  void add(std::span<const Cell> cells) {
+    if (shared_ != nullptr)
+      sort(cells);
+    else if (!cells.empty())
+      add_alone(cells);
+  }
+
+  /// Adds near cells, one by one with others of their piece. @throws Error (overflow).
+  void add(const Near& near) {
+    if (near_ == nullptr) near_ = std::make_unique<SortedNear>();
+    const std::size_t piece = CellTable<std::uint64_t>::piece_of(near.first);
+    std::uint32_t& size = near_->sizes[piece];
+    near_->lines[piece][size] = near;
+    if (++size == kTogether) add_near(piece);
   }
 
   /// Adds what is not yet there. @throws Error (overflow).
   void flush() {
-    hand_on();
-    if (shared_ == nullptr) return;
     for (std::size_t piece = 0; piece < kPieces; ++piece) {
+      if (near_ != nullptr) add_near(piece);
+      if (shared_ == nullptr) continue;
       const std::lock_guard held{shared_->pieces[piece]};
       add_sorted(piece);
     }
   }
 
  private:
-  using Cell = CellTable<std::uint64_t>::Cell;
-  static constexpr std::size_t kTogether = CellTable<std::uint64_t>::kTogether;
   static constexpr std::size_t kPieces = CellTable<std::uint64_t>::kPieces;
   /// Cells that wait for their piece; when another thread has it, twice as many as are added together.
   static constexpr std::size_t kWaiting = 2 * kTogether;
@@ -125,19 +138,15 @@ class CubeCells {
     std::array<std::uint32_t, kPieces> sizes{};
     std::array<std::array<Cell, kWaiting>, kPieces> cells;
   };
+  struct SortedNear {
+    std::array<std::uint32_t, kPieces> sizes{};
+    std::array<std::array<Near, kTogether>, kPieces> lines;
+  };
 
-  [[gnu::noinline]] void hand_on() {
-    const std::span<const Cell> cells{coming_.data(), std::exchange(size_, 0)};
-    if (shared_ != nullptr)
-      sort(cells);
-    else
-      add(cells);
-  }
-
-  void add(std::span<const Cell> cells) {
+  void add_alone(std::span<const Cell> cells) {
     std::int64_t contacts = 0;
     for (const Cell& cell : cells) contacts += cell.count;
-    if (contacts > std::numeric_limits<std::int64_t>::max() - cube_->total_) Cube::refuse_overflow();
+    add_total(*cube_, contacts);
     if (cube_->outgrown()) cube_->widen();
     if (!cube_->wide_) {
       cube_->cells_.add_some(cells);
@@ -146,7 +155,30 @@ class CubeCells {
       for (std::size_t i = 0; i < cells.size(); ++i) wide[i] = {Cube::widened(cells[i].key), cells[i].count};
       cube_->wide_cells_.add_some({wide.data(), cells.size()});
     }
-    *cube_->total_ += contacts;
+  }
+  void add_near(std::size_t piece) {
+    const std::span<const Near> lines{near_->lines[piece].data(), std::exchange(near_->sizes[piece], 0)};
+    if (shared_ != nullptr) {
+      const std::lock_guard held{shared_->pieces[piece]};
+      cube_->cells_.add_to_piece(piece, lines);
+      return;
+    }
+    if (cube_->wide_ || cube_->outgrown()) {
+      for (const Near& near : lines) add_one_by_one(near);
+      return;
+    }
+    std::int64_t contacts = 0;
+    for (const Near& near : lines)
+      for (const std::int64_t count : near.counts) contacts += count;
+    add_total(*cube_, contacts);
+    cube_->cells_.prepare();
+    cube_->cells_.add_to_piece(piece, lines);
+  }
+  void add_one_by_one(const Near& near) {
+    for (std::size_t i = 0; i < near.counts.size(); ++i) {
+      const Cell cell{NearCells::cell(near.first, i), near.counts[i]};
+      if (cell.count != 0) add_alone({&cell, 1});
+    }
   }
 
   [[nodiscard]] std::unique_lock<std::mutex> hold_numbers() {
@@ -174,9 +206,8 @@ class CubeCells {
 
   Cube* cube_;
   Shared* shared_ = nullptr;
-  std::unique_ptr<Sorted> sorted_;
-  std::array<Cell, kTogether> coming_;
-  std::size_t size_ = 0;
+  std::unique_ptr<Sorted> sorted_;    ///< where others add too
+  std::unique_ptr<SortedNear> near_;  ///< where near cells have come
 };
 
 }  // namespace komhen::detail

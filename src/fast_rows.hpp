@@ -42,7 +42,7 @@ class FastRows {
 
   /// Adds what is left to the session; tells how many of the rows held a byte above 127.
   [[nodiscard]] std::int64_t finish() {
-    lane_.cells().flush();
+    lane_.flush();
     const RowLane::Tally tally = lane_.take_tally();
     session_.note_added(tally.rows, tally.contacts);
     return tally.beyond_ascii;

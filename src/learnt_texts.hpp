@@ -69,8 +69,8 @@ class LearntTexts {
     /// What stands first in a place without a text: line ends, which no text begins with more than one of.
     static constexpr std::uint64_t kFree = 0x0A0A'0A0A'0A0A'0A0AU;
     struct alignas(64) Place {
+      Found found{};  // first: who has found it has no way to go
       Key key{kFree};
-      Found found{};
     };
 
     /// The bytes of each word that belong to a text, by its bytes before the one that ends it.
@@ -86,14 +86,6 @@ class LearntTexts {
         }
       return masks;
     }();
-    /// Odd, and without any other meaning: what the words of a text are multiplied by.
-    static constexpr Key kFactors{1,
-                                  0x9E37'79B9'7F4A'7C15U,
-                                  0xC2B2'AE3D'27D4'EB4FU,
-                                  0x1656'67B1'9E37'79F9U,
-                                  0x27D4'EB2F'1656'67C5U,
-                                  0x8554'EB42'1D3C'6A8FU};
-
     [[gnu::always_inline]] static std::uint64_t word(const char* at) noexcept {
       std::uint64_t out = 0;
       std::memcpy(&out, at, 8);
@@ -103,12 +95,16 @@ class LearntTexts {
     template <unsigned kMost>
     [[gnu::always_inline]] static std::uint64_t mixed(const char* at, std::size_t before,
                                                       std::array<std::uint64_t, kMost>& key) noexcept {
+#pragma GCC unroll 6
+      for (unsigned i = 0; i < kMost; ++i) key[i] = word(at + std::size_t{8} * i) & kMasks[i][before];
+      return mixed(key);
+    }
+    /// Words of zero behind others change nothing. Two texts that give the same are unlikely, and do no harm.
+    template <std::size_t kMost>
+    [[gnu::always_inline]] static std::uint64_t mixed(const std::array<std::uint64_t, kMost>& key) noexcept {
       std::uint64_t out = 0;
 #pragma GCC unroll 6
-      for (unsigned i = 0; i < kMost; ++i) {
-        key[i] = word(at + std::size_t{8} * i) & kMasks[i][before];
-        out ^= key[i] * kFactors[i];
-      }
+      for (std::size_t i = 1; i <= kMost; ++i) out = key[kMost - i] + out * 8;
       return out;
     }
 
@@ -173,16 +169,11 @@ class LearntTexts {
   };
 
   static bool is_free(const Place& place) noexcept { return place.key[0] == Table::kFree; }
-  static std::uint64_t mixed(const Key& key) noexcept {
-    std::uint64_t out = 0;
-    for (unsigned i = 0; i < kWords; ++i) out ^= key[i] * Table::kFactors[i];
-    return out;
-  }
   std::size_t place_of(std::uint64_t mixed) const noexcept { return mixed * seed_ >> shift(); }
   unsigned shift() const noexcept { return static_cast<unsigned>(std::countl_zero(places_.size() - 1)); }
 
   void put(const Place& text) noexcept {
-    std::size_t place = place_of(mixed(text.key));
+    std::size_t place = place_of(Table::mixed(text.key));
     while (!is_free(places_[place])) place = (place + 1) & (places_.size() - 1);
     places_[place] = text;
   }
@@ -192,7 +183,7 @@ class LearntTexts {
     const std::vector<Place> before = std::exchange(places_, std::vector<Place>(room));
     std::vector<std::uint64_t> texts;
     for (const Place& place : before)
-      if (!is_free(place)) texts.push_back(mixed(place.key));
+      if (!is_free(place)) texts.push_back(Table::mixed(place.key));
     std::vector<bool> taken;
     std::uint64_t best = 0;
     std::size_t fewest = texts.size() + 1;

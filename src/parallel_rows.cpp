@@ -24,6 +24,7 @@ ParallelRows::ParallelRows(RecordReader& records, const std::vector<std::string>
     hands_.push_back(std::make_unique<Hand>(
         Hand{RowReader{header, session.options().profile, session.admission(), session.name()},
              RowLane{trained, CubeCells{session.cube(), shared_}},
+             {},
              {}}));
 }
 
@@ -175,6 +176,24 @@ void ParallelRows::take(std::unique_ptr<Chunk> chunk) {
   spare_.push_back(std::move(chunk));
 }
 
+/// Brings what the threads have counted to the cube, each what it has; then nobody else counts.
+void ParallelRows::flush() {
+  std::size_t last = 0;
+  for (const auto& each : hands_)
+    last = pool_.give([hand = each.get()](std::size_t) {
+      try {
+        hand->lane.flush();
+      } catch (...) {
+        hand->error = std::current_exception();
+      }
+    });
+  while (pool_.lend_a_hand()) {
+  }
+  for (std::size_t i = 0; i < hands_.size(); ++i) pool_.wait_for(last - i);
+  for (const auto& hand : hands_)
+    if (hand->error) std::rethrow_exception(hand->error);
+}
+
 void ParallelRows::run() {
   if (given_up_ || position() < resume_) return;
   if (!CubeCells::ready_to_share(session_.cube())) {
@@ -202,8 +221,7 @@ void ParallelRows::run() {
     if (flying_.empty()) break;
     pool_.wait_for(flying_.front()->work);
   }
-  // Nobody else counts now.
-  for (const auto& hand : hands_) hand->lane.cells().flush();
+  flush();
   for (const Wide& wide : std::exchange(wide_, {})) {
     Registration registration = wide.draft.done();
     registration.source = wide.source;

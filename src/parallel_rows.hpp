@@ -62,6 +62,7 @@ class ParallelRows {
     RowReader rows;
     RowLane lane;
     Record record;
+    std::exception_ptr error;  ///< from bringing what it has counted to the cube
   };
 
   [[nodiscard]] std::int64_t position() const noexcept;
@@ -70,6 +71,7 @@ class ParallelRows {
   void count(Chunk& chunk, Hand& hand) const;
   void count_line(Chunk& chunk, Hand& hand, std::string_view line, std::string_view line_end) const;
   void take(std::unique_ptr<Chunk> chunk);
+  void flush();
 
   RecordReader& records_;
   Session& session_;

@@ -24,7 +24,7 @@ RowLane::RowLane(const RowReader& rows, char separator, CubeCells cells)
     const bool counts = field == Field::count;
     usable_ = usable_ && !(counts && (rows.has_words(field) || !column.fields.empty())) &&
               column.kind != Kind::count;
-    column.kind = counts ? Kind::count : Kind::text8;
+    column.kind = counts ? Kind::count : Kind::text16;
     column.fields.push_back(field);
     any_text = any_text || !counts;
   }
@@ -89,8 +89,7 @@ void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>&
     const bool ascii = is_ascii(raw[i]);
     const auto flags = static_cast<std::uint8_t>(ascii ? 0 : kBeyondAscii | (is_utf8(raw[i]) ? 0 : kNotUtf8));
     column.texts.learn(raw[i], key & mask, flags);
-    column.kind = column.texts.words() <= 1   ? Kind::text8
-                  : column.texts.words() <= 2 ? Kind::text16
+    column.kind = column.texts.words() <= 2   ? Kind::text16
                   : column.texts.words() <= 3 ? Kind::text24
                                               : Kind::text48;
   }
@@ -189,38 +188,32 @@ bool RowLane::read_rows(const char* block) {
   const std::size_t width = columns_.size();
   const std::uint32_t* row_ends = ends_.data() + next_;
   const std::uint32_t* const all = ends_.data() + end_count_;
+  const Step* const steps = steps_.data();
   const char separator = separator_;
+  const std::uint64_t fixed_key = fixed_key_;
+  const std::int64_t fixed_count = fixed_count_;
   std::uint32_t row_begin = row_begin_;
   Tally tally = tally_;
   bool stopped = false;
   while (static_cast<std::size_t>(all - row_ends) >= width) {
     const std::uint32_t* const next_row = row_ends + width;
     const bool hasty = next_row[-1] - row_begin < LearntTexts::kHasty;
-    const Step* step = steps_.data() + (hasty ? 0 : width);
-    std::uint64_t key = fixed_key_;
-    std::int64_t count = fixed_count_;
+    const Step* step = steps + (hasty ? 0 : width);
+    std::uint64_t key = fixed_key;
+    std::int64_t count = fixed_count;
     std::uint64_t flags = 0;
     const char* text = block + row_begin;
-    for (const std::uint32_t* ends = row_ends; ends != next_row; ++ends, ++step) {
+    const std::uint32_t* ends = row_ends;
+    do {
       const char* const end = block + *ends;
       const auto before = static_cast<std::size_t>(end - text);
       const LearntTexts::Found* found = nullptr;
-      switch (step->kind) {
-        case Kind::text16:
-          found = step->table.find_first<2>(text, before);
-          break;
-        case Kind::text8:
-          found = step->table.find_first<1>(text, before);
-          break;
-        case Kind::text24:
-          found = step->table.find_first<3>(text, before);
-          break;
-        case Kind::text48:
-          found = find_wide(step->table, text, before);
-          break;
-        default:
-          break;
-      }
+      if (step->kind == Kind::text16) [[likely]]
+        found = step->table.find_first<2>(text, before);
+      else if (step->kind == Kind::text24)
+        found = step->table.find_first<3>(text, before);
+      else if (step->kind == Kind::text48)
+        found = find_wide(step->table, text, before);
       if (found != nullptr) [[likely]] {
         key |= found->value;
         flags |= found->flags;
@@ -239,14 +232,15 @@ bool RowLane::read_rows(const char* block) {
         if (column.kind == Kind::count) count = other.count;
       }
       text = end + 1;
-    }
+      ++step;
+    } while (++ends != next_row);
     if constexpr (kPlaces) {
       if (!places_.has(key)) {
         stopped = true;
         goto done;
       }
     }
-    if (flags != 0) {
+    if (flags != 0) [[unlikely]] {
       if (windows1252_ && (flags & kNotUtf8) == 0) {  // it contradicts the file's encoding
         stopped = true;
         goto done;

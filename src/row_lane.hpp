@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "cube_cells.hpp"
+#include "hasty_cells.hpp"
 #include "learnt_texts.hpp"
 #include "row_reader.hpp"
 #include "seen_places.hpp"
@@ -30,11 +30,12 @@ class RowLane {
 
   /// Whether it can count rows of this file at all, and has learnt from one.
   [[nodiscard]] bool is_trained() const noexcept { return usable_ && trained_; }
-  [[nodiscard]] CubeCells& cells() noexcept { return cells_; }
+  /// Adds what has been counted and is not yet in the cube. @throws Error (overflow).
+  void flush() { cells_.flush(); }
 
   /// The key of an accepted row; nullopt when it needs a wide one.
   [[nodiscard]] std::optional<std::uint64_t> key_of(const Registration& registration) {
-    return cells_.narrow_key_of(registration);
+    return cells_.cells().narrow_key_of(registration);
   }
   /// Counts a row that has been read by other means.
   void count(std::uint64_t key, std::int64_t contacts) {
@@ -76,7 +77,7 @@ class RowLane {
  private:
   /// How a column is read in haste: texts of at most so many bytes, counts. A column that is patient is one
   /// of a row that is too long for haste.
-  enum class Kind : std::uint8_t { text16, text8, text24, text48, count, unread, patient };
+  enum class Kind : std::uint8_t { text16, text24, text48, count, unread, patient };
   struct Column {
     Kind kind = Kind::unread;
     std::vector<Field> fields;
@@ -106,7 +107,7 @@ class RowLane {
   [[nodiscard]] bool pass_unread(const char* begin, const char* end, bool last) const;
 
   char separator_;
-  CubeCells cells_;
+  HastyCells cells_;
   bool usable_;
   bool trained_ = false;
   bool windows1252_ = false;  ///< the file's encoding; then a row beyond ASCII must not be UTF-8

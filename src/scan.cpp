@@ -159,11 +159,71 @@ __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt"))) std::size_t find_end
 }
 #endif
 
+/// Sixteen bytes, as both compilers make them for every processor.
+using Sixteen [[gnu::vector_size(16)]] = unsigned char;
+
+bool any(Sixteen bytes) noexcept {
+  std::array<std::uint64_t, 2> halves;
+  std::memcpy(halves.data(), &bytes, sizeof bytes);
+  return (halves[0] | halves[1]) != 0;
+}
+
+/// What there is in some bytes, lone or not.
+Marks find_marks_from(const char* bytes, std::size_t at, std::size_t size, Marks marks) noexcept {
+  for (; at < size; ++at) {
+    marks.beyond_ascii = marks.beyond_ascii || static_cast<unsigned char>(bytes[at]) > 127;
+    marks.quote = marks.quote || bytes[at] == '"';
+    marks.lone_return = marks.lone_return || bytes[at] == '\r';
+  }
+  return marks;
+}
+
+Marks find_marks_vector(const char* bytes, std::size_t size) noexcept {
+  Sixteen high{};
+  Sixteen quotes{};
+  Sixteen returns{};
+  std::size_t at = 0;
+  for (; at + sizeof(Sixteen) <= size; at += sizeof(Sixteen)) {
+    Sixteen here;
+    std::memcpy(&here, bytes + at, sizeof here);
+    high |= here;
+    quotes |= static_cast<Sixteen>(here == static_cast<unsigned char>('"'));
+    returns |= static_cast<Sixteen>(here == static_cast<unsigned char>('\r'));
+  }
+  const Marks marks{.quote = any(quotes),
+                    .lone_return = any(returns),
+                    .beyond_ascii = any(high & static_cast<unsigned char>(0x80))};
+  return find_marks_from(bytes, at, size, marks);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) Marks find_marks_avx2(const char* bytes, std::size_t size) noexcept {
+  const __m256i quote = _mm256_set1_epi8('"');
+  const __m256i carriage = _mm256_set1_epi8('\r');
+  __m256i high = _mm256_setzero_si256();
+  __m256i quotes = high;
+  __m256i returns = high;
+  std::size_t at = 0;
+  for (; at + sizeof(__m256i) <= size; at += sizeof(__m256i)) {
+    const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at));
+    high = _mm256_or_si256(high, here);
+    quotes = _mm256_or_si256(quotes, _mm256_cmpeq_epi8(here, quote));
+    returns = _mm256_or_si256(returns, _mm256_cmpeq_epi8(here, carriage));
+  }
+  const Marks marks{.quote = _mm256_movemask_epi8(quotes) != 0,
+                    .lone_return = _mm256_movemask_epi8(returns) != 0,
+                    .beyond_ascii = _mm256_movemask_epi8(high) != 0};
+  return find_marks_from(bytes, at, size, marks);
+}
+#endif
+
 using FindEnds = std::size_t (*)(const char*, std::size_t, char, std::uint32_t*) noexcept;
+using FindMarks = Marks (*)(const char*, std::size_t) noexcept;
 
 struct Choice {
   ScanLevel level;
   FindEnds find_ends;
+  FindMarks find_marks;
 };
 
 ScanLevel highest() noexcept {
@@ -181,12 +241,12 @@ ScanLevel highest() noexcept {
 Choice choice_of(ScanLevel level) noexcept {
   switch (level) {
     case ScanLevel::plain:
-      return {level, find_ends_with<Plain>};
+      return {level, find_ends_with<Plain>, find_marks_vector};
 #if defined(__x86_64__)
     case ScanLevel::avx2:
-      return {level, find_ends_avx2};
+      return {level, find_ends_avx2, find_marks_avx2};
     case ScanLevel::avx512:
-      return {level, find_ends_avx512};
+      return {level, find_ends_avx512, find_marks_avx2};
 #else
     case ScanLevel::avx2:
     case ScanLevel::avx512:
@@ -194,7 +254,7 @@ Choice choice_of(ScanLevel level) noexcept {
     case ScanLevel::vector:
       break;
   }
-  return {ScanLevel::vector, find_ends_with<Vector>};
+  return {ScanLevel::vector, find_ends_with<Vector>, find_marks_vector};
 }
 
 Choice first_choice() noexcept {
@@ -227,47 +287,14 @@ std::size_t find_ends(const char* bytes, std::size_t size, char separator, std::
   return choice().find_ends(bytes, size, separator, places);
 }
 
-namespace {
-
-/// Sixteen bytes, as both compilers make them for every processor.
-using Sixteen [[gnu::vector_size(16)]] = unsigned char;
-
-Sixteen sixteen_at(const char* at) noexcept {
-  Sixteen out;
-  std::memcpy(&out, at, sizeof out);
-  return out;
-}
-bool any(Sixteen bytes) noexcept {
-  std::array<std::uint64_t, 2> halves;
-  std::memcpy(halves.data(), &bytes, sizeof bytes);
-  return (halves[0] | halves[1]) != 0;
-}
-
-}  // namespace
-
 Marks find_marks(std::string_view bytes) noexcept {
-  Marks marks;
-  std::size_t at = 0;
-  Sixteen high{};
-  Sixteen quotes{};
-  Sixteen returns{};
-  for (; at + 17 <= bytes.size(); at += 16) {
-    const Sixteen here = sixteen_at(bytes.data() + at);
-    const Sixteen next = sixteen_at(bytes.data() + at + 1);
-    high |= here;
-    quotes |= static_cast<Sixteen>(here == static_cast<unsigned char>('"'));
-    returns |= static_cast<Sixteen>((here == static_cast<unsigned char>('\r')) &
-                                    (next != static_cast<unsigned char>('\n')));
-  }
-  marks.beyond_ascii = any(high & static_cast<unsigned char>(0x80));
-  marks.quote = any(quotes);
-  marks.lone_return = any(returns);
-  for (; at < bytes.size(); ++at) {
-    const char c = bytes[at];
-    marks.beyond_ascii = marks.beyond_ascii || static_cast<unsigned char>(c) > 127;
-    marks.quote = marks.quote || c == '"';
-    marks.lone_return = marks.lone_return || (c == '\r' && !bytes.substr(at + 1).starts_with('\n'));
-  }
+  Marks marks = choice().find_marks(bytes.data(), bytes.size());
+  if (!marks.lone_return) return marks;
+  // There are some of them: files of some systems have one before every LF.
+  marks.lone_return = false;
+  for (std::size_t at = bytes.find('\r'); at != std::string_view::npos && !marks.lone_return;
+       at = bytes.find('\r', at + 1))
+    marks.lone_return = !bytes.substr(at + 1).starts_with('\n');
   return marks;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "count_ways.hpp"
-#include "cube_cells.hpp"
+#include "hasty_cells.hpp"
 #include "seen_places.hpp"
 #include "session.hpp"
 #include "stream_column.hpp"
@@ -19,7 +19,7 @@ class StreamLane {
   /// @param columns  those that are read, without nullptr; they must outlive it
   StreamLane(const RowReader& rows, std::vector<std::pair<Field, StreamColumn*>> columns, Session& session)
       : session_{session},
-        cells_{session.cube()},
+        cells_{CubeCells{session.cube()}},
         columns_{std::move(columns)},
         usable_{count_ways().lane && !rows.column(Field::event_id)},
         places_{rows.admits_by_place()} {
@@ -48,10 +48,12 @@ class StreamLane {
       cells_.push(key, count);
       contacts += count;
     }
-    cells_.flush();
     session_.note_added(row - begin, contacts);
     return row;
   }
+
+  /// Adds what is not yet in the cube. @throws Error (overflow).
+  void finish() { cells_.flush(); }
 
   /// Learns from a row that was accepted.
   void learn(std::int64_t row, const Draft& draft) {
@@ -61,7 +63,7 @@ class StreamLane {
       return;
     }
     const Registration registration = draft.done();
-    const auto known = cells_.narrow_key_of(registration);
+    const auto known = cells_.cells().narrow_key_of(registration);
     if (!known) return;
     const std::uint64_t key = *known;
     std::uint64_t stated = 0;
@@ -77,7 +79,7 @@ class StreamLane {
 
  private:
   Session& session_;
-  CubeCells cells_;
+  HastyCells cells_;
   std::vector<std::pair<Field, StreamColumn*>> columns_;  ///< those with bits in a key
   StreamColumn* count_ = nullptr;
   bool usable_;

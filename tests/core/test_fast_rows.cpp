@@ -31,12 +31,17 @@ struct Way {
   unsigned threads = 1;
   std::size_t piece = std::size_t{256} << 10U;
   std::size_t from_source = std::size_t{1} << 30U;  ///< bytes that the source gives at a time
+  std::size_t table_bytes = 0;                      ///< of a cross table from the first row on; 0: none
 };
 
 Told told(std::string_view bytes, CountOptions options, const Way& way) {
   detail::CountWays& ways = detail::count_ways();
   const detail::CountWays before = ways;
   ways = {way.lane, way.piece, 0};
+  if (way.table_bytes != 0) {
+    ways.table_from = 0;
+    ways.table_bytes = way.table_bytes;
+  }
   Told out;
   options.threads = way.threads;
   options.on_reject = [&](const Reject& reject) {
@@ -251,6 +256,15 @@ TEST_CASE("rows counted in haste are those of the reader, at every level and for
       CHECK(told(bytes, options, {true, threads, 300, 1 + dice.below(200)}) == plain);
     }
     CHECK(told(bytes, options, {false, 3, 500}) == plain);
+    for (const std::size_t table_bytes : {512U, 4096U, 1U << 20U}) {
+      CAPTURE(table_bytes);
+      Way way;
+      way.table_bytes = table_bytes;
+      CHECK(told(bytes, options, way) == plain);
+      way.threads = 3;
+      way.piece = 1 + dice.below(3000);
+      CHECK(told(bytes, options, way) == plain);
+    }
   }
 }
 
@@ -315,6 +329,11 @@ TEST_CASE("many units go past the narrow key, by several threads too") {
   CHECK(plain.outcome.rows_accepted == 70'000);
   CHECK(told(bytes, {}, {}) == plain);
   CHECK(told(bytes, {}, {true, 3, 20'000}) == plain);
+  for (const unsigned threads : {1U, 3U}) {
+    Way way{.threads = threads, .piece = 20'000};
+    way.table_bytes = 1U << 22U;
+    CHECK(told(bytes, {}, way) == plain);
+  }
 }
 
 TEST_CASE("what a callback throws, and a count that is stopped, end the threads and reach the caller") {

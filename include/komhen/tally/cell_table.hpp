@@ -73,6 +73,11 @@ class CellTable {
     Key key;
     std::int64_t count;
   };
+  /// Near cells, with what their keys have in common.
+  struct Near {
+    Key first;
+    std::array<std::int64_t, NearCells::kNear> counts;
+  };
   static constexpr unsigned kPieceBits = 3;
   static constexpr std::size_t kPieces = std::size_t{1} << kPieceBits;
 
@@ -129,15 +134,19 @@ class CellTable {
     for (std::size_t i = 0; i < kPieces; ++i) pieces_[i].make_room(more[i], contacts, *blocks_);
     std::array<Near, kTogether> some;
     std::size_t size = 0;
+    const auto add_some_near = [&](std::size_t lines) {
+      add_near({some.data(), lines},
+               [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; });
+    };
     each([&](const Key& key, std::int64_t count) {
       const Key first = NearCells::first(key);
       if (size == 0 || some[size - 1].first != first) {
-        if (size == some.size()) add_near({some.data(), std::exchange(size, 0)});
+        if (size == some.size()) add_some_near(std::exchange(size, 0));
         some[size++] = {first, {}};
       }
       some[size - 1].counts[NearCells::within(key)] += count;
     });
-    add_near({some.data(), size});
+    add_some_near(size);
   }
 
   /// Adds without looking for overflow: the cube has checked its total, and no cell is larger than that.
@@ -194,6 +203,15 @@ class CellTable {
     if (!piece.has_room(cells.size(), contacts_of(cells))) [[unlikely]]
       piece.make_room(cells.size(), 0, *blocks_);
     add_where(cells, [&](std::uint64_t) -> Piece& { return piece; });
+  }
+  /// The same for near cells, at most kTogether of them.
+  void add_to_piece(std::size_t at, std::span<const Near> lines) {
+    Piece& piece = pieces_[at];
+    std::uint64_t contacts = 0;
+    for (const Near& line : lines)
+      for (const std::int64_t count : line.counts) contacts += static_cast<std::uint64_t>(count);
+    piece.make_room(lines.size(), contacts, *blocks_);
+    add_near(lines, [&](std::uint64_t) -> Piece& { return piece; });
   }
 
   /// Takes from a cell what has been added to it; an empty cell is none.
@@ -261,25 +279,34 @@ class CellTable {
     }
 
     void fetch_place(std::uint64_t hash) const noexcept { __builtin_prefetch(places_ + (hash & mask_)); }
-    /// The line that a key with this hash most likely lies in, on its way to the processor.
-    [[gnu::always_inline]] Line* fetch_line(std::uint64_t hash) const noexcept {
+    /// Where a look-up has come to: the line that a key with its hash most likely lies in, on its way to the
+    /// processor, and the line's place in the index; or a line that is none, and the place for one.
+    struct Met {
+      Line* line;
+      std::size_t place;
+    };
+    [[gnu::always_inline]] Met fetch_line(std::uint64_t hash) const noexcept {
       const std::uint32_t wanted = mark_of(hash);
       for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
         const std::uint32_t entry = places_[at];
-        if (entry == 0) return &no_line_;
+        if (entry == 0) return {&no_line_, at};
         if (((entry ^ wanted) & ~mask_) != 0) continue;
         Line* const line = &line_of((entry & mask_) - 1);
         __builtin_prefetch(line, 1);
-        return line;
+        return {line, at};
       }
+    }
+    /// Adds to a cell whose look-up has come so far; lines may have been added since.
+    void add(const Met& met, std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
+      put(line_with(met.place, hash, NearCells::first(key)), NearCells::within(key), count);
     }
     /// Adds to a cell; there is room for its line.
     void add(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
-      put(line_with(hash, NearCells::first(key)), NearCells::within(key), count);
+      put(line_with(hash & mask_, hash, NearCells::first(key)), NearCells::within(key), count);
     }
-    void add(std::uint64_t hash, const Key& first,
+    void add(const Met& met, std::uint64_t hash, const Key& first,
              const std::array<std::int64_t, NearCells::kNear>& counts) noexcept {
-      const std::size_t number = line_with(hash, first);
+      const std::size_t number = line_with(met.place, hash, first);
       for (std::size_t i = 0; i < counts.size(); ++i)
         if (counts[i] != 0) put(number, i, counts[i]);
     }
@@ -316,9 +343,9 @@ class CellTable {
           upper_.empty() ? 0 : upper_[number >> kBlockBits]->counts[number % kBlock][within];
       return static_cast<std::int64_t>(upper << 32U | line_of(number).counts[within]);
     }
-    /// The number of a line, which may be a new one.
-    std::size_t line_with(std::uint64_t hash, const Key& first) noexcept {
-      std::uint32_t& entry = places_[place_of(hash, first)];
+    /// The number of a line, which may be a new one; it stands in the index at a place or behind it.
+    std::size_t line_with(std::size_t place, std::uint64_t hash, const Key& first) noexcept {
+      std::uint32_t& entry = places_[place_from(place, hash, first)];
       if (entry != 0) return (entry & mask_) - std::size_t{1};
       line_of(lines_).first = first;
       entry = entry_of(hash, mask_, lines_);
@@ -351,8 +378,12 @@ class CellTable {
     }
     /// Where a key's line stands in the index, or would stand.
     [[nodiscard]] std::size_t place_of(std::uint64_t hash, const Key& first) const noexcept {
+      return place_from(hash & mask_, hash, first);
+    }
+    [[nodiscard]] std::size_t place_from(std::size_t at, std::uint64_t hash,
+                                         const Key& first) const noexcept {
       const std::uint32_t wanted = mark_of(hash);
-      for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
+      for (;; at = (at + 1) & mask_) {
         const std::uint32_t entry = places_[at];
         if (entry == 0) return at;
         if (((entry ^ wanted) & ~mask_) == 0 && line_of((entry & mask_) - 1).first == first) return at;
@@ -421,20 +452,18 @@ class CellTable {
     std::vector<std::unique_ptr<UpperHalves>> upper_;
   };
 
-  /// Near cells that are added together; there is room for them.
-  struct Near {
-    Key first;
-    std::array<std::int64_t, NearCells::kNear> counts;
-  };
-  void add_near(std::span<const Near> lines) noexcept {
+  /// Adds near cells; there is room for them.
+  template <class PieceAt>
+  static void add_near(std::span<const Near> lines, PieceAt&& piece_at) noexcept {
     std::array<std::uint64_t, kTogether> hashes;
     for (std::size_t i = 0; i < lines.size(); ++i) {
       hashes[i] = NearCells::hash(lines[i].first);
-      pieces_[piece_at(hashes[i])].fetch_place(hashes[i]);
+      piece_at(hashes[i]).fetch_place(hashes[i]);
     }
-    for (std::size_t i = 0; i < lines.size(); ++i) pieces_[piece_at(hashes[i])].fetch_line(hashes[i]);
+    std::array<typename Piece::Met, kTogether> met;
+    for (std::size_t i = 0; i < lines.size(); ++i) met[i] = piece_at(hashes[i]).fetch_line(hashes[i]);
     for (std::size_t i = 0; i < lines.size(); ++i)
-      pieces_[piece_at(hashes[i])].add(hashes[i], lines[i].first, lines[i].counts);
+      piece_at(hashes[i]).add(met[i], hashes[i], lines[i].first, lines[i].counts);
   }
 
   void make_room(std::span<const Cell> cells) {
@@ -449,20 +478,20 @@ class CellTable {
   template <class PieceAt>
   static void add_where(std::span<const Cell> cells, PieceAt&& piece_at) noexcept {
     std::array<std::uint64_t, kTogether> hashes;
-    std::array<Line*, kTogether> lines;
+    std::array<typename Piece::Met, kTogether> met;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       hashes[i] = NearCells::hash(NearCells::first(cells[i].key));
       piece_at(hashes[i]).fetch_place(hashes[i]);
     }
-    for (std::size_t i = 0; i < cells.size(); ++i) lines[i] = piece_at(hashes[i]).fetch_line(hashes[i]);
+    for (std::size_t i = 0; i < cells.size(); ++i) met[i] = piece_at(hashes[i]).fetch_line(hashes[i]);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const auto& [key, count] = cells[i];
-      std::uint32_t& there = lines[i]->counts[NearCells::within(key)];
+      std::uint32_t& there = met[i].line->counts[NearCells::within(key)];
       const std::uint64_t sum = there + static_cast<std::uint64_t>(count);
-      if (lines[i]->first == NearCells::first(key) && there != 0 && sum <= 0xFFFF'FFFF) [[likely]]
+      if (met[i].line->first == NearCells::first(key) && there != 0 && sum <= 0xFFFF'FFFF) [[likely]]
         there = static_cast<std::uint32_t>(sum);
       else
-        piece_at(hashes[i]).add(hashes[i], key, count);
+        piece_at(hashes[i]).add(met[i], hashes[i], key, count);
     }
   }
 

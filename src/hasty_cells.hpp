@@ -1,0 +1,118 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "count_ways.hpp"
+#include "cross_table.hpp"
+#include "cube_cells.hpp"
+
+namespace komhen::detail {
+
+/// Cells of rows that are counted in haste, on their way into a cube. Where enough rows have come for it,
+/// they are counted in a cross table first; what has no place there goes straight on.
+///
+/// A cell is added some time after it has been pushed, and in flush() at the latest.
+class HastyCells {
+ public:
+  explicit HastyCells(CubeCells cells) noexcept : cells_{std::move(cells)} {}
+
+  [[nodiscard]] CubeCells& cells() noexcept { return cells_; }
+
+  /// @throws Error (overflow).
+  [[gnu::always_inline]] void push(std::uint64_t key, std::int64_t count) {
+    const std::size_t at = size_;
+    coming_[at] = {key, count};
+    size_ = at + 1;
+    if (at + 1 == kTogether) [[unlikely]]
+      hand_on();
+  }
+
+  /// Adds what is not yet there. @throws Error (overflow).
+  void flush() {
+    hand_on();
+    add_apart();
+    if (table_.is_on()) clear_table();
+    cells_.flush();
+  }
+
+ private:
+  using Cell = CubeCells::Cell;
+  static constexpr std::size_t kTogether = CubeCells::kTogether;
+  /// Bytes of the table that may be looked at in the end for every cell that has come into it; where it pays
+  /// was measured.
+  static constexpr std::size_t kWorthIt = 64;
+
+  [[gnu::noinline]] void hand_on() {
+    const std::span<const Cell> cells{coming_.data(), std::exchange(size_, 0)};
+    if (!table_.is_on()) {
+      cells_.add(cells);
+      apart_since_ += cells.size();
+      if (apart_since_ < patience_) return;
+      table_.begin(count_ways().table_bytes);
+      weigh_from_here();
+      return;
+    }
+    table_.count(cells, [this](std::uint64_t key, std::int64_t count) {
+      apart_[apart_size_++] = {key, count};
+    });
+    if (apart_size_ >= kTogether) add_apart();
+  }
+  /// Adds what has no place in the table, and makes places for the next of its kind; weighs whether the table
+  /// is worth what it costs, where so many again have come without one.
+  void add_apart() {
+    const std::span<const Cell> cells{apart_.data(), std::exchange(apart_size_, 0)};
+    const std::size_t first = std::min(kTogether, cells.size());
+    cells_.add(cells.first(first));
+    cells_.add(cells.subspan(first));
+    apart_since_ += cells.size();
+    if (apart_since_ >= many_apart_) {
+      // Where most find no place any more, the file has come to other municipalities.
+      if ((table_.counted() - counted_before_) * 4 < apart_since_) clear_table();
+      weigh_from_here();
+    }
+    for (const Cell& cell : cells) {
+      if (!table_.is_on()) return;
+      if (table_.wants_width(cell.key)) {
+        take_out();
+        table_.widen();
+      }
+      table_.admit(cell.key);
+    }
+  }
+  void weigh_from_here() noexcept {
+    apart_since_ = 0;
+    counted_before_ = table_.counted();
+  }
+  void take_out() {
+    table_.take_out([this](std::uint64_t first, const auto& counts) {
+      cells_.add(CubeCells::Near{first, counts});
+    });
+    weigh_from_here();
+  }
+  /// Takes everything out of the table, and ends it where it was not worth it.
+  void clear_table() {
+    const bool was_worth_it = table_.counted() * kWorthIt >= table_.used();
+    take_out();
+    if (was_worth_it) return;
+    table_.end();
+    patience_ *= 4;
+  }
+
+  CubeCells cells_;
+  std::array<Cell, kTogether> coming_;
+  std::size_t size_ = 0;
+  CrossTable table_;
+  std::array<Cell, 2 * kTogether> apart_;  ///< what has no place in the table, or was too much for one
+  std::size_t apart_size_ = 0;
+  std::size_t apart_since_ = 0;     ///< cells that went straight on, since the table was last weighed
+  std::size_t counted_before_ = 0;  ///< what it had counted then
+  std::size_t patience_ = count_ways().table_from;        ///< cells that go straight on before it is tried
+  std::size_t many_apart_ = count_ways().table_from / 8;  ///< cells without a place before it is weighed
+};
+
+}  // namespace komhen::detail
