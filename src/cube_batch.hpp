@@ -89,17 +89,19 @@ class CubeBatch {
     if (size_ == kTogether) flush();
   }
 
-  /// Adds narrow cells, where is_narrow(): all of them, or when memory runs out none. `each(visit)` calls
-  /// visit(key, count) for every one of them, whenever it is called the same ones in the same order.
+  /// Adds near cells with narrow keys, where is_narrow(): all of them, or when memory runs out none.
+  /// `each(visit)` calls visit(near) for every one of them, whenever it is called the same ones in the same
+  /// order.
+  using Near = CellTable<std::uint64_t>::Near;
   template <class Each>
-  void add_all(Each&& each) {
+  void add_all_near(Each&& each) {
     flush();
     std::int64_t contacts = 0;
-    cube_.cells_.add_all([&](auto&& visit) {
+    cube_.cells_.add_all_near([&](auto&& visit) {
       contacts = 0;
-      each([&](std::uint64_t key, std::int64_t count) {
-        contacts += count;
-        visit(key, count);
+      each([&](const Near& near) {
+        for (const std::int64_t count : near.counts) contacts += count;
+        visit(near);
       });
     });
     *cube_.total_ += contacts;

@@ -41,22 +41,12 @@ class DenseTally {
   }
   static constexpr std::size_t kTogether = 0xFFFF'FFFF;
 
-  /// Calls `visit(key, count)` for every cell that has been counted.
+  using Near = CellTable<std::uint64_t>::Near;
+  /// Calls `visit(near)` for near cells of which one has been counted.
   template <class Visit>
   void for_each(Visit&& visit) const {
     if (counts_ == nullptr) return;
-    const std::vector<std::uint64_t>& inner = axes_.back();
-    std::vector<std::size_t> digits(axes_.size() - 1);
-    for (std::size_t at = 0; at < size_; at += inner.size()) {
-      std::uint64_t key = fixed_;
-      for (std::size_t axis = 0; axis < digits.size(); ++axis) key |= axes_[axis][digits[axis]];
-      for (std::size_t i = 0; i < inner.size(); ++i)
-        if (const std::int64_t count = count_at(at + i); count != 0) visit(key | inner[i], count);
-      for (std::size_t axis = digits.size(); axis-- > 0;) {
-        if (++digits[axis] < axes_[axis].size()) break;
-        digits[axis] = 0;
-      }
-    }
+    return wrapped_ ? visit_all<true>(visit) : visit_all<false>(visit);
   }
   void clear() noexcept {
     counts_ = {};
@@ -87,11 +77,26 @@ class DenseTally {
         else
           close_[code - least] = step;
     }
-    [[nodiscard, gnu::always_inline]] std::uint32_t of(std::uint32_t code) const noexcept {
-      const std::uint32_t at = code - least_;
-      if (at < close_.size()) return close_[at];
-      return static_cast<std::uint32_t>(scattered_.of(code));
-    }
+    /// What looking up a code needs, for a loop to keep near.
+    class View {
+     public:
+      explicit View(const Steps& steps) noexcept
+          : close_{steps.close_.data()},
+            least_{steps.least_},
+            size_{static_cast<std::uint32_t>(steps.close_.size())},
+            scattered_{steps.scattered_} {}
+      [[nodiscard, gnu::always_inline]] std::uint32_t of(std::uint32_t code) const noexcept {
+        const std::uint32_t at = code - least_;
+        if (at < size_) return close_[at];
+        return static_cast<std::uint32_t>(scattered_.of(code));
+      }
+
+     private:
+      const std::uint32_t* close_;
+      std::uint32_t least_;
+      std::uint32_t size_;
+      const LearntNumbers<kNowhere>& scattered_;
+    };
 
    private:
     static constexpr std::uint64_t kClose = 4096;
@@ -100,8 +105,30 @@ class DenseTally {
     LearntNumbers<kNowhere> scattered_;
   };
 
-  [[nodiscard]] std::int64_t count_at(std::size_t place) const noexcept {
-    return counts_[place] + (wrapped_ ? std::int64_t{wraps_[place]} << 8U : 0);
+  template <bool kWrapped, class Visit>
+  void visit_all(Visit&& visit) const {
+    const std::vector<std::uint64_t>& types = axes_.back();
+    std::vector<std::size_t> digits(axes_.size() - 1);
+    std::uint64_t outer = 0;
+    for (std::size_t at = 0; at < size_; at += types.size()) {
+      if (at == 0 || digits.back() == 0) {
+        outer = fixed_;
+        for (std::size_t axis = 0; axis + 1 < digits.size(); ++axis) outer |= axes_[axis][digits[axis]];
+      }
+      Near near{outer | axes_[digits.size() - 1][digits.back()], {}};
+      std::int64_t any = 0;
+      for (std::size_t i = 0; i < types.size(); ++i) {
+        std::int64_t count = counts_[at + i];
+        if constexpr (kWrapped) count += std::int64_t{wraps_[at + i]} << 8U;
+        near.counts[NearCells::within(types[i])] = count;
+        any |= count;
+      }
+      if (any != 0) visit(near);
+      for (std::size_t axis = digits.size(); axis-- > 0;) {
+        if (++digits[axis] < axes_[axis].size()) break;
+        digits[axis] = 0;
+      }
+    }
   }
 
   explicit DenseTally(const CodeLane& lane)
@@ -163,29 +190,39 @@ class DenseTally {
   /// Some rows together: where each is counted is fetched before the first is, as a cube's cells are.
   template <bool kMore>
   std::size_t count_rows(std::size_t row, std::size_t end) noexcept {
-    const Columns& columns = columns_;
+    const Columns columns = columns_;
+    const Steps::View municipalities{municipalities_};
+    const Steps::View weeks{weeks_};
+    const Steps::View tasks{tasks_};
     std::uint8_t* const counts = counts_.get();
     std::array<std::uint32_t, CellTable<std::uint64_t>::kTogether> places;
-    for (std::size_t met = places.size(); met == places.size() && row < end; row += met) {
+    while (row < end) {
       const std::size_t together = std::min(places.size(), end - row);
-      for (met = 0; met < together; ++met) {
-        const std::size_t at = row + met;
-        std::uint32_t place = municipalities_.of(static_cast<std::uint32_t>(columns.municipality[at])) +
-                              weeks_.of(static_cast<std::uint32_t>(columns.week[at])) +
-                              tasks_.of(static_cast<std::uint32_t>(columns.task[at])) +
+      std::uint32_t any = 0;
+      for (std::size_t i = 0; i < together; ++i) {
+        const std::size_t at = row + i;
+        std::uint32_t place = municipalities.of(static_cast<std::uint32_t>(columns.municipality[at])) +
+                              weeks.of(static_cast<std::uint32_t>(columns.week[at])) +
+                              tasks.of(static_cast<std::uint32_t>(columns.task[at])) +
                               channels_[columns.channel[at]] + types_[columns.type[at]] +
                               directions_[columns.direction[at]];
         if constexpr (kMore) place += more(at);
-        if (place >= kNowhere) [[unlikely]]
-          break;
-        places[met] = place;
-        __builtin_prefetch(counts + place, 1);
+        places[i] = place;
+        any |= place;
       }
+      std::size_t met = together;
+      if (any >= kNowhere) [[unlikely]]
+        met = static_cast<std::size_t>(
+            std::ranges::find_if(places, [](std::uint32_t place) { return place >= kNowhere; }) -
+            places.begin());
+      for (std::size_t i = 0; i < met; ++i) __builtin_prefetch(counts + places[i], 1);
       for (std::size_t i = 0; i < met; ++i)
         if (++counts[places[i]] == 0) [[unlikely]] {
           ++wraps_[places[i]];
           wrapped_ = true;
         }
+      row += met;
+      if (met != together) break;
     }
     return row;
   }

@@ -113,40 +113,48 @@ class CellTable {
     for (const Piece& piece : pieces_) piece.for_each(visit);
   }
 
-  /// Adds many cells: all of them, or when memory runs out none. `each(visit)` calls visit(key, count) for
+  /// Adds many near cells: all of them, or when memory runs out none. `each(visit)` calls visit(near) for
   /// every one of them, whenever it is called the same ones in the same order; they may be this table's own.
-  /// It is quickest where near cells come one after another.
   template <class Each>
-  void add_all(Each&& each) {
+  void add_all_near(Each&& each) {
     prepare();
     std::array<std::size_t, kPieces> more{};
     std::uint64_t contacts = 0;
-    Key last = NearCells::none(Key{});
-    each([&](const Key& key, std::int64_t count) {
-      contacts = sum_at_most(contacts, static_cast<std::uint64_t>(count));
-      const Key first = NearCells::first(key);
-      if (first == last) return;
-      last = first;
-      const std::uint64_t hash = NearCells::hash(first);
+    each([&](const Near& near) {
+      // No cube holds more than fit into 63 bits.
+      for (const std::int64_t count : near.counts) contacts += static_cast<std::uint64_t>(count);
+      const std::uint64_t hash = NearCells::hash(near.first);
       const std::size_t piece = piece_at(hash);
-      if (!pieces_[piece].holds(hash, first)) ++more[piece];
+      if (!pieces_[piece].holds(hash, near.first)) ++more[piece];
     });
     for (std::size_t i = 0; i < kPieces; ++i) pieces_[i].make_room(more[i], contacts, *blocks_);
     std::array<Near, kTogether> some;
     std::size_t size = 0;
-    const auto add_some_near = [&](std::size_t lines) {
-      add_near({some.data(), lines},
+    const auto add_some_near = [&] {
+      add_near({some.data(), std::exchange(size, 0)},
                [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; });
     };
-    each([&](const Key& key, std::int64_t count) {
-      const Key first = NearCells::first(key);
-      if (size == 0 || some[size - 1].first != first) {
-        if (size == some.size()) add_some_near(std::exchange(size, 0));
-        some[size++] = {first, {}};
-      }
-      some[size - 1].counts[NearCells::within(key)] += count;
+    each([&](const Near& near) {
+      some[size] = near;
+      if (++size == some.size()) add_some_near();
     });
-    add_some_near(size);
+    add_some_near();
+  }
+  /// The same with visit(key, count) for every cell. It is quickest where near cells come one after another.
+  template <class Each>
+  void add_all(Each&& each) {
+    add_all_near([&](auto&& visit) {
+      Near near{NearCells::none(Key{}), {}};
+      each([&](const Key& key, std::int64_t count) {
+        const Key first = NearCells::first(key);
+        if (near.first != first) {
+          if (near.first != NearCells::none(Key{})) visit(near);
+          near = {first, {}};
+        }
+        near.counts[NearCells::within(key)] += count;
+      });
+      if (near.first != NearCells::none(Key{})) visit(near);
+    });
   }
 
   /// Adds without looking for overflow: the cube has checked its total, and no cell is larger than that.
