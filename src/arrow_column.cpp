@@ -14,12 +14,9 @@ namespace {
 
 using Kind = ArrowType::Kind;
 
-/// A value at any place: buffers need not be aligned.
 template <class T>
 T loaded(const unsigned char* buffer, std::int64_t place) noexcept {
-  T value;
-  std::memcpy(&value, buffer + static_cast<std::size_t>(place) * sizeof(T), sizeof(T));
-  return value;
+  return arrow_value<T>(buffer, place);
 }
 
 struct NamedType {

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "arrow_c_data.h"
 
@@ -41,6 +46,19 @@ struct ArrowNumber {
   std::uint64_t magnitude = 0;
 };
 
+/// A value at any place: buffers need not be aligned.
+template <class T>
+[[nodiscard]] T arrow_value(const unsigned char* buffer, std::int64_t place) noexcept {
+  T value;
+  std::memcpy(&value, buffer + static_cast<std::size_t>(place) * sizeof(T), sizeof(T));
+  return value;
+}
+
+/// A bit of a validity buffer.
+[[nodiscard]] inline bool arrow_bit(const unsigned char* bits, std::int64_t place) noexcept {
+  return (static_cast<unsigned>(bits[place / 8]) >> static_cast<unsigned>(place % 8) & 1U) != 0;
+}
+
 /// The bits, values and texts of one array without children, whose struct has been checked.
 class ArrowValues {
  public:
@@ -68,7 +86,40 @@ class ArrowValues {
   /// The value of a date or timestamp as it stands.
   [[nodiscard]] std::int64_t raw(std::int64_t row) const noexcept;
 
+  /// Calls `visit(i, value)` for some rows, `first` + i, of whole numbers or days: what number(row).value or
+  /// raw(row) is, and something where the row is null.
+  template <class Visit>
+  void each_number(std::int64_t first, std::size_t rows, Visit&& visit) const {
+    const bool is_signed = type_->is_signed || type_->is_day();
+    switch (type_->bytes) {
+      case 1:
+        return is_signed ? each<std::int8_t>(first, rows, visit) : each<std::uint8_t>(first, rows, visit);
+      case 2:
+        return is_signed ? each<std::int16_t>(first, rows, visit) : each<std::uint16_t>(first, rows, visit);
+      case 4:
+        return is_signed ? each<std::int32_t>(first, rows, visit) : each<std::uint32_t>(first, rows, visit);
+      default:
+        return is_signed ? each<std::int64_t>(first, rows, visit) : each<std::uint64_t>(first, rows, visit);
+    }
+  }
+  /// Whether no row is null.
+  [[nodiscard]] bool all_valid() const noexcept {
+    return type_->kind != ArrowType::Kind::null && validity_ == nullptr;
+  }
+
  private:
+  template <class T, class Visit>
+  void each(std::int64_t first, std::size_t rows, Visit&& visit) const {
+    const unsigned char* const values = data_ + static_cast<std::size_t>(first_ + first) * sizeof(T);
+    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    for (std::size_t i = 0; i < rows; ++i) {
+      const T value = arrow_value<T>(values, static_cast<std::int64_t>(i));
+      if constexpr (std::is_same_v<T, std::uint64_t>)
+        visit(i, static_cast<std::int64_t>(std::min(value, kMost)));
+      else
+        visit(i, std::int64_t{value});
+    }
+  }
   [[nodiscard]] std::int64_t offset_at(std::int64_t place) const noexcept;
   [[nodiscard]] std::string_view viewed(std::int64_t place) const;
   [[noreturn]] void refuse(const std::string& what) const;
@@ -87,11 +138,6 @@ class ArrowValues {
 /// @throws Error (format).
 void check_arrow_array(const ArrowArray& array, std::int64_t buffers, bool at_least,
                        const std::string& where);
-
-/// A bit of a validity buffer.
-[[nodiscard]] inline bool arrow_bit(const unsigned char* bits, std::int64_t place) noexcept {
-  return (static_cast<unsigned>(bits[place / 8]) >> static_cast<unsigned>(place % 8) & 1U) != 0;
-}
 
 /// @throws Error (format) with a sentence that says what of the specification is broken.
 [[noreturn]] void refuse_arrow(const std::string& where, const std::string& what);

@@ -42,7 +42,7 @@ class CubeQueue {
   void settle(Cube& cube) noexcept { cube.cells_.add_ready({waiting_.data(), std::exchange(size_, 0)}); }
 
  private:
-  std::array<CellTable<std::uint64_t>::Cell, 16> waiting_;
+  std::array<CellTable<std::uint64_t>::Cell, 64> waiting_;
   std::size_t size_ = 0;
 };
 

@@ -205,6 +205,23 @@ std::uint64_t StreamColumn::bits_of(std::int64_t row) const {
   return text.size != 0 && texts_.find(text.bytes.data(), text.size, found) ? found.value : kUnlearnt;
 }
 
+void StreamColumn::add_bits(std::int64_t first, std::span<std::uint64_t> keys) const {
+  const ArrowValues& values = index_ ? indices_ : values_;
+  const bool by_number = index_ || type_.kind == ArrowType::Kind::integer || type_.is_day();
+  if (!by_number || !values.all_valid()) {
+    for (std::size_t i = 0; i < keys.size(); ++i) keys[i] |= bits_of(first + static_cast<std::int64_t>(i));
+  } else if (index_) {
+    values.each_number(first, keys.size(), [&](std::size_t i, std::int64_t number) {
+      const auto place = static_cast<std::uint64_t>(number);
+      keys[i] |= place < places_.size() ? places_[place] : kUnlearnt;
+    });
+  } else {
+    values.each_number(first, keys.size(), [&](std::size_t i, std::int64_t number) {
+      keys[i] |= codes_.of(static_cast<std::uint64_t>(number));
+    });
+  }
+}
+
 void StreamColumn::learn(std::int64_t row, std::uint64_t bits) {
   if (index_) {
     if (indices_.is_null(row)) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,8 @@ class StreamColumn {
 
   /// The bits of a cell's key that the row's value stands for; kUnlearnt where look() must be asked.
   [[nodiscard]] std::uint64_t bits_of(std::int64_t row) const;
+  /// The same for rows from `first` on, each into its key.
+  void add_bits(std::int64_t first, std::span<std::uint64_t> keys) const;
   /// Learns what the row's value stands for; look() has been asked of it in this batch.
   void learn(std::int64_t row, std::uint64_t bits);
   /// The whole number that the row says, of few digits; 0 where look() must be asked.

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "count_ways.hpp"
@@ -31,6 +35,9 @@ class StreamLane {
     });
   }
 
+  /// Rows are numbered anew from here on: another batch has come.
+  void begin_batch() noexcept { block_end_ = 0; }
+
   /// Counts rows from `row` up to `end` as long as it knows them; returns the first that it does not know.
   /// @throws Error (overflow).
   std::int64_t read(std::int64_t row, std::int64_t end) {
@@ -38,10 +45,11 @@ class StreamLane {
     const std::int64_t begin = row;
     std::int64_t contacts = 0;
     for (; row < end; ++row) {
-      std::uint64_t key = fixed_key_;
-      for (const auto& [field, column] : columns_) {
-        key |= column->bits_of(row);
-        if (key == kUnlearnt) break;
+      if (row >= block_end_) read_block(row, end);
+      std::uint64_t& key = keys_[static_cast<std::size_t>(row - block_begin_)];
+      if (key == kUnlearnt && lessons_ != block_lessons_) {  // something has been learnt meanwhile
+        key = fixed_key_;
+        for (const auto& [field, column] : columns_) key |= column->bits_of(row);
       }
       const std::int64_t count = count_ != nullptr ? count_->few_of(row) : fixed_count_;
       if (key == kUnlearnt || count == 0 || !places_.has(key)) break;
@@ -73,11 +81,22 @@ class StreamLane {
     }
     fixed_key_ = key & ~stated;
     fixed_count_ = registration.count;
+    ++lessons_;
     places_.note(key);
     trained_ = true;
   }
 
  private:
+  /// Reads the keys of some rows, column by column.
+  void read_block(std::int64_t row, std::int64_t end) {
+    block_begin_ = row;
+    block_end_ = std::min(end, row + static_cast<std::int64_t>(keys_.size()));
+    block_lessons_ = lessons_;
+    const std::span keys{keys_.data(), static_cast<std::size_t>(block_end_ - row)};
+    std::ranges::fill(keys, fixed_key_);
+    for (const auto& [field, column] : columns_) column->add_bits(row, keys);
+  }
+
   Session& session_;
   HastyCells cells_;
   std::vector<std::pair<Field, StreamColumn*>> columns_;  ///< those with bits in a key
@@ -87,6 +106,11 @@ class StreamLane {
   std::uint64_t fixed_key_ = 0;  ///< of what no column says
   std::int64_t fixed_count_ = 1;
   SeenPlaces places_;
+  std::array<std::uint64_t, 1024> keys_;  ///< of a block of rows, kUnlearnt where one of their values was
+  std::int64_t block_begin_ = 0;
+  std::int64_t block_end_ = 0;
+  std::size_t lessons_ = 0;        ///< how often something has been learnt
+  std::size_t block_lessons_ = 0;  ///< before the block was read
 };
 
 }  // namespace komhen::detail
