@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "cube_cells.hpp"
 #include "komhen/detail/pages.hpp"
-#include "komhen/tally/cell_table.hpp"
 
 namespace komhen::detail {
 
@@ -111,6 +111,8 @@ class CrossTable {
   static constexpr std::uint64_t kPlaceBits = std::uint64_t{0x7'FFFF} << 45U;
   static constexpr std::uint64_t kTaskBits = std::uint64_t{0x7FF'FFFF} << 10U;
   static constexpr std::uint64_t kRowMask = kPlaceBits | kTaskBits;
+  static_assert(kRowMask == (CubeCells::mask_of(Field::municipality) | CubeCells::mask_of(Field::week) |
+                             CubeCells::mask_of(Field::kle) | CubeCells::mask_of(Field::unit)));
   static constexpr std::size_t kColumnKeys = std::size_t{1} << 15U;
   static constexpr std::size_t column_key(std::uint64_t key) noexcept {
     return (key >> 30U & 0x7F80U) | (key >> 3U & 0x7FU);

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -44,7 +43,7 @@ class CubeCells {
   }
   /// @throws Error (overflow).
   static void add_total(Cube& cube, std::int64_t contacts) {
-    if (contacts > std::numeric_limits<std::int64_t>::max() - cube.total_) Cube::refuse_overflow();
+    cube.check_room(contacts);
     *cube.total_ += contacts;
   }
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include "komhen/registration/columns.hpp"
@@ -20,11 +19,8 @@ class CubeQueue {
   /// Until settle(), the cube's cells are not all there.
   /// @throws Error (overflow). The cube is as it was.
   void add(Cube& cube, const Registration& registration, std::uint32_t unit, std::uint32_t source) {
-    if (registration.count > std::numeric_limits<std::int64_t>::max() - cube.total_) Cube::refuse_overflow();
-    if (unit == Cube::Labels::kNone) unit = cube.units_.number_of(registration.unit);
-    if (source == Cube::Labels::kNone) source = cube.sources_.number_of(registration.source);
-    const Cube::WideKey key =
-        Cube::packed(registration, cube.tasks_.number_of(registration.task.digits()), unit, source);
+    cube.check_room(registration.count);
+    const Cube::WideKey key = cube.numbered(registration, unit, source);
     if (cube.wide_ || cube.outgrown()) {
       settle(cube);
       if (cube.outgrown()) cube.widen();

@@ -240,12 +240,20 @@ class Cube {
   /// Adds what has been checked; its unit and source have these numbers where they are known.
   void add_checked(const Registration& registration, std::uint32_t unit = Labels::kNone,
                    std::uint32_t source = Labels::kNone) {
-    if (registration.count > std::numeric_limits<std::int64_t>::max() - total_) refuse_overflow();
-    if (unit == Labels::kNone) unit = units_.number_of(registration.unit);
-    if (source == Labels::kNone) source = sources_.number_of(registration.source);
-    const WideKey key = packed(registration, tasks_.number_of(registration.task.digits()), unit, source);
+    check_room(registration.count);
+    const WideKey key = numbered(registration, unit, source);
     if (outgrown()) widen();
     put(key, registration.count);
+  }
+  /// The key of such a registration; what has no number yet gets one.
+  WideKey numbered(const Registration& registration, std::uint32_t unit, std::uint32_t source) {
+    if (unit == Labels::kNone) unit = units_.number_of(registration.unit);
+    if (source == Labels::kNone) source = sources_.number_of(registration.source);
+    return packed(registration, tasks_.number_of(registration.task.digits()), unit, source);
+  }
+  /// @throws Error (overflow) when the cube has no room for so many contacts more.
+  void check_room(std::int64_t contacts) const {
+    if (contacts > std::numeric_limits<std::int64_t>::max() - total_) refuse_overflow();
   }
 
   static void check_label(std::string_view text, const char* name) {
