@@ -24,6 +24,7 @@ namespace komhen::detail {
 class CrossTable {
  public:
   using Cell = CellTable<std::uint64_t>::Cell;
+  using NearFew = CellTable<std::uint64_t>::NearFew;
   /// Cells that are counted at once.
   static constexpr std::size_t kTogether = CellTable<std::uint64_t>::kTogether;
 
@@ -51,10 +52,14 @@ class CrossTable {
   void count(std::span<const Cell> cells, Apart&& apart) {
     const std::uint64_t* const entries = entries_.data();
     std::uint8_t* const counts = counts_.get();
-    for (const Cell& cell : cells) __builtin_prefetch(entries + first_entry(row_of(cell.key)));
+    std::array<std::uint64_t, kTogether> rows;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      rows[i] = row_of(cells[i].key);
+      __builtin_prefetch(entries + first_entry(rows[i]));
+    }
     std::array<std::uint32_t, kTogether> places;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      places[i] = place_of(cells[i].key);
+      places[i] = place_of(rows[i], cells[i].key);
       __builtin_prefetch(counts + places[i], 1);
     }
     counted_ += cells.size();
@@ -91,8 +96,7 @@ class CrossTable {
     enter(rows_.size());
   }
 
-  /// Takes everything out: calls `visit(first, counts)` for near cells of which one has been counted, with
-  /// the key of the first of them and six counts.
+  /// Takes everything out: calls `visit(near)` for near cells of which one has been counted.
   template <class Visit>
   void take_out(Visit&& visit) {
     for (std::size_t row = 0; row < rows_.size(); ++row) {
@@ -143,19 +147,24 @@ class CrossTable {
     for (const std::uint64_t word : words) any |= word;
     return any == 0;
   }
-  template <class Visit>
-  void take_span(std::size_t row, std::size_t column, std::uint8_t* span, Visit&& visit) {
-    const std::size_t end = std::min(kSpan, columns_.size() - column);
-    for (std::size_t i = 0; i < end; ++i) {
-      const std::uint8_t* const at = span + i * NearCells::kNear;
+  static std::uint64_t six_at(const std::uint8_t* at) noexcept {
+    if constexpr (std::endian::native == std::endian::little) {
       std::uint32_t four = 0;
       std::uint16_t two = 0;
       std::memcpy(&four, at, sizeof four);
       std::memcpy(&two, at + sizeof four, sizeof two);
-      if ((four | two) == 0) continue;
-      std::array<std::int64_t, NearCells::kNear> counts;
-      std::copy_n(at, counts.size(), counts.begin());
-      visit(rows_[row] | columns_[column + i], counts);
+      return four | std::uint64_t{two} << 32U;
+    }
+    std::uint64_t six = 0;
+    for (std::size_t i = 0; i < NearCells::kNear; ++i) six |= std::uint64_t{at[i]} << 8 * i;
+    return six;
+  }
+  template <class Visit>
+  void take_span(std::size_t row, std::size_t column, std::uint8_t* span, Visit&& visit) {
+    const std::size_t end = std::min(kSpan, columns_.size() - column);
+    for (std::size_t i = 0; i < end; ++i) {
+      const std::uint64_t counts = six_at(span + i * NearCells::kNear);
+      if (counts != 0) visit(NearFew{rows_[row] | columns_[column + i], counts});
     }
     std::memset(span, 0, kSpan * NearCells::kNear);
   }
@@ -170,8 +179,7 @@ class CrossTable {
     }
   }
   /// Where the contacts of a cell are counted; kNowhere when it has no place.
-  [[nodiscard]] std::uint32_t place_of(std::uint64_t key) const noexcept {
-    const std::uint64_t row = row_of(key);
+  [[nodiscard]] std::uint32_t place_of(std::uint64_t row, std::uint64_t key) const noexcept {
     const std::uint64_t entry = entry_of(row);
     const std::size_t column = column_of_[column_key(key)];
     if (entry == 0 || column == kNoColumn) [[unlikely]]

@@ -98,7 +98,7 @@ class CubeCells {
   static std::size_t place_of(std::uint64_t key) noexcept { return key >> 45U; }
 
   using Cell = CellTable<std::uint64_t>::Cell;
-  using Near = CellTable<std::uint64_t>::Near;
+  using NearFew = CellTable<std::uint64_t>::NearFew;
   /// Cells that are quickest added at once.
   static constexpr std::size_t kTogether = CellTable<std::uint64_t>::kTogether;
 
@@ -111,7 +111,7 @@ class CubeCells {
   }
 
   /// Adds near cells, one by one with others of their piece. @throws Error (overflow).
-  void add(const Near& near) {
+  void add(const NearFew& near) {
     if (near_ == nullptr) near_ = std::make_unique<SortedNear>();
     const std::size_t piece = CellTable<std::uint64_t>::piece_of(near.first);
     std::uint32_t& size = near_->sizes[piece];
@@ -139,7 +139,7 @@ class CubeCells {
   };
   struct SortedNear {
     std::array<std::uint32_t, kPieces> sizes{};
-    std::array<std::array<Near, kTogether>, kPieces> lines;
+    std::array<std::array<NearFew, kTogether>, kPieces> lines;
   };
 
   void add_alone(std::span<const Cell> cells) {
@@ -156,26 +156,25 @@ class CubeCells {
     }
   }
   void add_near(std::size_t piece) {
-    const std::span<const Near> lines{near_->lines[piece].data(), std::exchange(near_->sizes[piece], 0)};
+    const std::span<const NearFew> lines{near_->lines[piece].data(), std::exchange(near_->sizes[piece], 0)};
     if (shared_ != nullptr) {
       const std::lock_guard held{shared_->pieces[piece]};
       cube_->cells_.add_to_piece(piece, lines);
       return;
     }
     if (cube_->wide_ || cube_->outgrown()) {
-      for (const Near& near : lines) add_one_by_one(near);
+      for (const NearFew& near : lines) add_one_by_one(near);
       return;
     }
     std::int64_t contacts = 0;
-    for (const Near& near : lines)
-      for (const std::int64_t count : near.counts) contacts += count;
+    for (const NearFew& near : lines) contacts += near.contacts();
     add_total(*cube_, contacts);
     cube_->cells_.prepare();
     cube_->cells_.add_to_piece(piece, lines);
   }
-  void add_one_by_one(const Near& near) {
-    for (std::size_t i = 0; i < near.counts.size(); ++i) {
-      const Cell cell{NearCells::cell(near.first, i), near.counts[i]};
+  void add_one_by_one(const NearFew& near) {
+    for (std::size_t i = 0; i < NearCells::kNear; ++i) {
+      const Cell cell{NearCells::cell(near.first, i), near.count(i)};
       if (cell.count != 0) add_alone({&cell, 1});
     }
   }

@@ -89,9 +89,7 @@ class HastyCells {
     counted_before_ = table_.counted();
   }
   void take_out() {
-    table_.take_out([this](std::uint64_t first, const auto& counts) {
-      cells_.add(CubeCells::Near{first, counts});
-    });
+    table_.take_out([this](const CubeCells::NearFew& near) { cells_.add(near); });
     weigh_from_here();
   }
   /// Takes everything out of the table, and ends it where it was not worth it.

@@ -43,14 +43,15 @@ class Keys {
 
 /// What has been counted: what came apart, and what is taken out.
 void take_out(CrossTable& table, Cells& into) {
-  table.take_out([&](std::uint64_t first, const auto& counts) {
-    bool any = false;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (counts[i] == 0) continue;
-      into[first | i] += counts[i];
-      any = true;
+  table.take_out([&](const CrossTable::NearFew& near) {
+    std::int64_t contacts = 0;
+    for (std::size_t i = 0; i < detail::NearCells::kNear; ++i) {
+      if (near.count(i) == 0) continue;
+      into[near.first | i] += near.count(i);
+      contacts += near.count(i);
     }
-    CHECK(any);
+    CHECK(contacts > 0);
+    CHECK(near.contacts() == contacts);
   });
 }
 

@@ -78,6 +78,20 @@ class CellTable {
     Key first;
     std::array<std::int64_t, NearCells::kNear> counts;
   };
+  /// Near cells with few contacts: a byte each, the lowest of them the first cell's.
+  struct NearFew {
+    Key first;
+    std::uint64_t counts;
+
+    [[nodiscard]] std::int64_t count(std::size_t within) const noexcept {
+      return static_cast<std::int64_t>(counts >> 8 * within & 0xFFU);
+    }
+    [[nodiscard]] std::int64_t contacts() const noexcept {
+      constexpr std::uint64_t kLanes = 0x00FF'00FF'00FF'00FFU;
+      const std::uint64_t pairs = (counts & kLanes) + (counts >> 8U & kLanes);
+      return static_cast<std::int64_t>(pairs * 0x0001'0001'0001'0001U >> 48U);
+    }
+  };
   static constexpr unsigned kPieceBits = 3;
   static constexpr std::size_t kPieces = std::size_t{1} << kPieceBits;
 
@@ -131,7 +145,7 @@ class CellTable {
     std::array<Near, kTogether> some;
     std::size_t size = 0;
     const auto add_some_near = [&] {
-      add_near({some.data(), std::exchange(size, 0)},
+      add_near(std::span<const Near>{some.data(), std::exchange(size, 0)},
                [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; });
     };
     each([&](const Near& near) {
@@ -213,12 +227,11 @@ class CellTable {
     add_where(cells, [&](std::uint64_t) -> Piece& { return piece; });
   }
   /// The same for near cells, at most kTogether of them.
-  void add_to_piece(std::size_t at, std::span<const Near> lines) {
+  void add_to_piece(std::size_t at, std::span<const NearFew> lines) {
     Piece& piece = pieces_[at];
-    std::uint64_t contacts = 0;
-    for (const Near& line : lines)
-      for (const std::int64_t count : line.counts) contacts += static_cast<std::uint64_t>(count);
-    piece.make_room(lines.size(), contacts, *blocks_);
+    std::int64_t contacts = 0;
+    for (const NearFew& line : lines) contacts += line.contacts();
+    piece.make_room(lines.size(), static_cast<std::uint64_t>(contacts), *blocks_);
     add_near(lines, [&](std::uint64_t) -> Piece& { return piece; });
   }
 
@@ -312,11 +325,15 @@ class CellTable {
     void add(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
       put(line_with(hash & mask_, hash, NearCells::first(key)), NearCells::within(key), count);
     }
-    void add(const Met& met, std::uint64_t hash, const Key& first,
-             const std::array<std::int64_t, NearCells::kNear>& counts) noexcept {
-      const std::size_t number = line_with(met.place, hash, first);
-      for (std::size_t i = 0; i < counts.size(); ++i)
-        if (counts[i] != 0) put(number, i, counts[i]);
+    void add(const Met& met, std::uint64_t hash, const Near& near) noexcept {
+      const std::size_t number = line_with(met.place, hash, near.first);
+      for (std::size_t i = 0; i < NearCells::kNear; ++i)
+        if (near.counts[i] != 0) put(number, i, near.counts[i]);
+    }
+    void add(const Met& met, std::uint64_t hash, const NearFew& near) noexcept {
+      const std::size_t number = line_with(met.place, hash, near.first);
+      for (std::size_t i = 0; i < NearCells::kNear; ++i)
+        if (const std::int64_t count = near.count(i); count != 0) put(number, i, count);
     }
     void take(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
       put((places_[place_of(hash, NearCells::first(key))] & mask_) - std::size_t{1}, NearCells::within(key),
@@ -461,8 +478,8 @@ class CellTable {
   };
 
   /// Adds near cells; there is room for them.
-  template <class PieceAt>
-  static void add_near(std::span<const Near> lines, PieceAt&& piece_at) noexcept {
+  template <class SomeNear, class PieceAt>
+  static void add_near(std::span<const SomeNear> lines, PieceAt&& piece_at) noexcept {
     std::array<std::uint64_t, kTogether> hashes;
     for (std::size_t i = 0; i < lines.size(); ++i) {
       hashes[i] = NearCells::hash(lines[i].first);
@@ -470,8 +487,7 @@ class CellTable {
     }
     std::array<typename Piece::Met, kTogether> met;
     for (std::size_t i = 0; i < lines.size(); ++i) met[i] = piece_at(hashes[i]).fetch_line(hashes[i]);
-    for (std::size_t i = 0; i < lines.size(); ++i)
-      piece_at(hashes[i]).add(met[i], hashes[i], lines[i].first, lines[i].counts);
+    for (std::size_t i = 0; i < lines.size(); ++i) piece_at(hashes[i]).add(met[i], hashes[i], lines[i]);
   }
 
   void make_room(std::span<const Cell> cells) {
