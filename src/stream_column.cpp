@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <limits>
 
 #include "komhen/error.hpp"
 
@@ -209,7 +210,13 @@ void StreamColumn::add_bits(std::int64_t first, std::span<std::uint64_t> keys) c
   const ArrowValues& values = index_ ? indices_ : values_;
   const bool by_number = index_ || type_.kind == ArrowType::Kind::integer || type_.is_day();
   if (!by_number || !values.all_valid()) {
-    for (std::size_t i = 0; i < keys.size(); ++i) keys[i] |= bits_of(first + static_cast<std::int64_t>(i));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      try {
+        keys[i] |= bits_of(first + static_cast<std::int64_t>(i));
+      } catch (const Error&) {  // a text that lies nowhere: its row comes to that in its turn
+        keys[i] = kUnlearnt;
+      }
+    }
   } else if (index_) {
     values.each_number(first, keys.size(), [&](std::size_t i, std::int64_t number) {
       const auto place = static_cast<std::uint64_t>(number);
@@ -233,8 +240,9 @@ void StreamColumn::learn(std::int64_t row, std::uint64_t bits) {
   } else if (values_.is_null(row)) {
     bits_of_null_ = bits;
   } else if (type_.kind == ArrowType::Kind::integer) {
+    // The largest number stands for those beyond it as well.
     const ArrowNumber number = values_.number(row);
-    if (number.negative || number.magnitude == static_cast<std::uint64_t>(number.value))
+    if (number.value != std::numeric_limits<std::int64_t>::max())
       codes_.learn(static_cast<std::uint64_t>(number.value), bits);
   } else if (type_.is_day()) {
     codes_.learn(static_cast<std::uint64_t>(values_.raw(row)), bits);

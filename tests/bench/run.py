@@ -228,7 +228,9 @@ def main() -> None:
     if not binary.exists():
         raise SystemExit("komhen_count_bench is not built: cmake --build --preset release --target komhen_count_bench")
 
-    results = json.loads(given.results.read_text()) if given.results.exists() else {}
+    def recorded() -> dict:
+        return json.loads(given.results.read_text()) if given.results.exists() else {}
+
     words = words_of()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
@@ -252,6 +254,7 @@ def main() -> None:
                 from embedders import measured as of_embedders
 
                 fresh = of_embedders(given.build, binary, given.rounds)
+            results = recorded()  # now: another run may have written meanwhile
             if part in ("count", "columns"):  # a run of some sizes leaves the figures of the others
                 same = ("file", "rows", "threads")
                 keys = [[run.get(key) for key in same] for run in fresh]
@@ -261,7 +264,7 @@ def main() -> None:
             results[part] = {"runs": fresh, **described()}
             given.results.write_text(json.dumps(results, indent=1) + "\n")
     if given.results == HERE / "results.json":
-        write.everything(results)
+        write.everything(recorded())
 
 
 if __name__ == "__main__":

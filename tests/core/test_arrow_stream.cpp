@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -165,6 +167,35 @@ TEST_CASE("integers are the numbers of codes") {
                                             Channel::self_service, ContactType::guidance, Direction::outgoing,
                                             Closure::not_stated, AttachedForm::digital, "-12",
                                             "18446744073709551615", 2147483647}});
+}
+
+TEST_CASE("numbers beyond the largest signed one are different labels") {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const std::vector<std::uint64_t> units{kMost, kMost, kMost + 1, ~std::uint64_t{0}, kMost};
+  test::ArrayParts column;
+  column.length = static_cast<std::int64_t>(units.size());
+  test::Bytes data;
+  for (const std::uint64_t unit : units) test::append(data, unit);
+  column.buffers = {std::nullopt, std::move(data)};
+  const auto all = [&](std::int64_t code) { return test::Numbers(units.size(), code); };
+  test::Producer producer{
+      test::table({{"i", "municipality"},
+                   {"i", "week"},
+                   {"i", "kle"},
+                   {"c", "channel"},
+                   {"c", "type"},
+                   {"c", "direction"},
+                   {"L", "unit"}}),
+      {test::batch({test::numbers<std::int32_t>(all(657)), test::numbers<std::int32_t>(all(201217)),
+                    test::numbers<std::int32_t>(all(230510)), test::numbers<std::int8_t>(all(1)),
+                    test::numbers<std::int8_t>(all(1)), test::numbers<std::int8_t>(all(1)), column})}};
+  test::Ledger ledger;
+  auto stream = producer.stream(ledger);
+  const Counted counted = count_stream(&stream, {}, "numbers");
+  std::map<std::string, std::int64_t> by_unit;
+  for (const Registration& cell : counted.cube.cells()) by_unit[std::string{cell.unit}] += cell.count;
+  CHECK(by_unit == std::map<std::string, std::int64_t>{
+                       {"9223372036854775807", 3}, {"9223372036854775808", 1}, {"18446744073709551615", 1}});
 }
 
 TEST_CASE("an integer that is no code has the reason of its dimension, and is shown as it stands") {
@@ -652,6 +683,34 @@ TEST_CASE("offsets, views and indices that point nowhere are refused") {
   refusal_of(encoded("unit", {-1}, {"a"}), 1);
   refusal_of(encoded("unit", {1}, {"a"}), 1);
   refusal_of(encoded("unit", {0}, {}), 1);
+}
+
+TEST_CASE("rows before a text that points nowhere are told first") {
+  test::Texts units(20, "Skranke");
+  units[5] = "b\x7F";
+  units[12] = "a text of more than twelve bytes";
+  auto views = test::text_views(units);
+  const std::int32_t buffer = 9;
+  std::memcpy(views.buffers[1]->data() + std::size_t{16} * 12 + 8, &buffer, sizeof buffer);
+  const auto all = [&](std::int64_t code) { return test::Numbers(units.size(), code); };
+  test::Producer producer{
+      test::table({{"i", "municipality"},
+                   {"i", "week"},
+                   {"i", "kle"},
+                   {"c", "channel"},
+                   {"c", "type"},
+                   {"c", "direction"},
+                   {"vu", "unit"}}),
+      {test::batch({test::numbers<std::int32_t>(all(657)), test::numbers<std::int32_t>(all(201217)),
+                    test::numbers<std::int32_t>(all(230510)), test::numbers<std::int8_t>(all(1)),
+                    test::numbers<std::int8_t>(all(1)), test::numbers<std::int8_t>(all(1)), views})}};
+  test::Ledger ledger;
+  auto stream = producer.stream(ledger);
+  std::vector<std::int64_t> told;
+  CountOptions options;
+  options.on_reject = [&](const Reject& reject) { told.push_back(reject.line); };
+  CHECK_REFUSED(count_stream(&stream, options, "views"), format, "buffer 9");
+  CHECK(told == std::vector<std::int64_t>{6});
 }
 
 TEST_CASE("a number that points nowhere is not shown when it looks like a CPR number") {
