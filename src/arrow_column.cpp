@@ -14,11 +14,6 @@ namespace {
 
 using Kind = ArrowType::Kind;
 
-template <class T>
-T loaded(const unsigned char* buffer, std::int64_t place) noexcept {
-  return arrow_value<T>(buffer, place);
-}
-
 struct NamedType {
   std::string_view format;
   ArrowType type;
@@ -203,8 +198,8 @@ void ArrowValues::check_texts(std::int64_t first, std::int64_t rows) const {
 }
 
 std::int64_t ArrowValues::offset_at(std::int64_t place) const noexcept {
-  if (type_->kind == Kind::large_text) return loaded<std::int64_t>(data_, place);
-  return loaded<std::int32_t>(data_, place);
+  if (type_->kind == Kind::large_text) return arrow_value<std::int64_t>(data_, place);
+  return arrow_value<std::int32_t>(data_, place);
 }
 
 bool ArrowValues::is_null(std::int64_t row) const noexcept {
@@ -217,23 +212,23 @@ ArrowNumber ArrowValues::number(std::int64_t row) const noexcept {
   std::int64_t value = 0;
   switch (type_->bytes) {
     case 1:
-      value = type_->is_signed ? std::int64_t{loaded<std::int8_t>(data_, place)}
-                               : std::int64_t{loaded<std::uint8_t>(data_, place)};
+      value = type_->is_signed ? std::int64_t{arrow_value<std::int8_t>(data_, place)}
+                               : std::int64_t{arrow_value<std::uint8_t>(data_, place)};
       break;
     case 2:
-      value = type_->is_signed ? std::int64_t{loaded<std::int16_t>(data_, place)}
-                               : std::int64_t{loaded<std::uint16_t>(data_, place)};
+      value = type_->is_signed ? std::int64_t{arrow_value<std::int16_t>(data_, place)}
+                               : std::int64_t{arrow_value<std::uint16_t>(data_, place)};
       break;
     case 4:
-      value = type_->is_signed ? std::int64_t{loaded<std::int32_t>(data_, place)}
-                               : std::int64_t{loaded<std::uint32_t>(data_, place)};
+      value = type_->is_signed ? std::int64_t{arrow_value<std::int32_t>(data_, place)}
+                               : std::int64_t{arrow_value<std::uint32_t>(data_, place)};
       break;
     default: {
       if (type_->is_signed) {
-        value = loaded<std::int64_t>(data_, place);
+        value = arrow_value<std::int64_t>(data_, place);
         break;
       }
-      const auto whole = loaded<std::uint64_t>(data_, place);
+      const auto whole = arrow_value<std::uint64_t>(data_, place);
       constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
       return {whole > static_cast<std::uint64_t>(kMax) ? kMax : static_cast<std::int64_t>(whole), false,
               whole};
@@ -255,16 +250,16 @@ std::string_view ArrowValues::text(std::int64_t row) const {
 std::string_view ArrowValues::viewed(std::int64_t place) const {
   constexpr std::int32_t kInline = 12;
   const unsigned char* const view = data_ + 16 * place;
-  const auto size = loaded<std::int32_t>(view, 0);
+  const auto size = arrow_value<std::int32_t>(view, 0);
   if (size < 0) refuse("a text of it is " + std::to_string(size) + " bytes long");
   if (size <= kInline) return {reinterpret_cast<const char*>(view) + 4, static_cast<std::size_t>(size)};
-  const auto buffer = loaded<std::int32_t>(view, 2);
-  const auto begin = loaded<std::int32_t>(view, 3);
+  const auto buffer = arrow_value<std::int32_t>(view, 2);
+  const auto begin = arrow_value<std::int32_t>(view, 3);
   const std::int64_t variadic = array_->n_buffers - 3;  // besides validity, views and the sizes
   if (buffer < 0 || buffer >= variadic)
     refuse("a text of it lies in buffer " + std::to_string(buffer) + " of " + std::to_string(variadic));
-  const auto room =
-      loaded<std::int64_t>(static_cast<const unsigned char*>(array_->buffers[array_->n_buffers - 1]), buffer);
+  const auto room = arrow_value<std::int64_t>(
+      static_cast<const unsigned char*>(array_->buffers[array_->n_buffers - 1]), buffer);
   const void* const bytes = array_->buffers[2 + buffer];
   if (bytes == nullptr || begin < 0 || std::int64_t{begin} + size > room)
     refuse("a text of it lies outside its buffer");
@@ -272,8 +267,8 @@ std::string_view ArrowValues::viewed(std::int64_t place) const {
 }
 
 std::int64_t ArrowValues::raw(std::int64_t row) const noexcept {
-  return type_->bytes == 4 ? std::int64_t{loaded<std::int32_t>(data_, first_ + row)}
-                           : loaded<std::int64_t>(data_, first_ + row);
+  return type_->bytes == 4 ? std::int64_t{arrow_value<std::int32_t>(data_, first_ + row)}
+                           : arrow_value<std::int64_t>(data_, first_ + row);
 }
 
 std::optional<std::chrono::sys_days> ArrowValues::day(std::int64_t row) const noexcept {

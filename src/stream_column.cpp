@@ -241,9 +241,9 @@ void StreamColumn::learn(std::int64_t row, std::uint64_t bits) {
     bits_of_null_ = bits;
   } else if (type_.kind == ArrowType::Kind::integer) {
     // The largest number stands for those beyond it as well.
-    const ArrowNumber number = values_.number(row);
-    if (number.value != std::numeric_limits<std::int64_t>::max())
-      codes_.learn(static_cast<std::uint64_t>(number.value), bits);
+    const std::int64_t number = values_.number(row).value;
+    if (number != std::numeric_limits<std::int64_t>::max())
+      codes_.learn(static_cast<std::uint64_t>(number), bits);
   } else if (type_.is_day()) {
     codes_.learn(static_cast<std::uint64_t>(values_.raw(row)), bits);
   } else {

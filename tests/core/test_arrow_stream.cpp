@@ -170,28 +170,10 @@ TEST_CASE("integers are the numbers of codes") {
 }
 
 TEST_CASE("numbers beyond the largest signed one are different labels") {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
-  const std::vector<std::uint64_t> units{kMost, kMost, kMost + 1, ~std::uint64_t{0}, kMost};
-  test::ArrayParts column;
-  column.length = static_cast<std::int64_t>(units.size());
-  test::Bytes data;
-  for (const std::uint64_t unit : units) test::append(data, unit);
-  column.buffers = {std::nullopt, std::move(data)};
-  const auto all = [&](std::int64_t code) { return test::Numbers(units.size(), code); };
-  test::Producer producer{
-      test::table({{"i", "municipality"},
-                   {"i", "week"},
-                   {"i", "kle"},
-                   {"c", "channel"},
-                   {"c", "type"},
-                   {"c", "direction"},
-                   {"L", "unit"}}),
-      {test::batch({test::numbers<std::int32_t>(all(657)), test::numbers<std::int32_t>(all(201217)),
-                    test::numbers<std::int32_t>(all(230510)), test::numbers<std::int8_t>(all(1)),
-                    test::numbers<std::int8_t>(all(1)), test::numbers<std::int8_t>(all(1)), column})}};
-  test::Ledger ledger;
-  auto stream = producer.stream(ledger);
-  const Counted counted = count_stream(&stream, {}, "numbers");
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t kOneMore = std::numeric_limits<std::int64_t>::min();  // as its bits stand
+  Producer producer = with({integers<std::uint64_t>("L", "unit", {kMost, kMost, kOneMore, -1, kMost})}, 5);
+  const Counted counted = tally(producer);
   std::map<std::string, std::int64_t> by_unit;
   for (const Registration& cell : counted.cube.cells()) by_unit[std::string{cell.unit}] += cell.count;
   CHECK(by_unit == std::map<std::string, std::int64_t>{
@@ -686,30 +668,19 @@ TEST_CASE("offsets, views and indices that point nowhere are refused") {
 }
 
 TEST_CASE("rows before a text that points nowhere are told first") {
-  test::Texts units(20, "Skranke");
+  Texts units(20, "Skranke");
   units[5] = "b\x7F";
   units[12] = "a text of more than twelve bytes";
-  auto views = test::text_views(units);
+  ColumnParts column{{"vu", "unit"}, test::text_views(units)};
   const std::int32_t buffer = 9;
-  std::memcpy(views.buffers[1]->data() + std::size_t{16} * 12 + 8, &buffer, sizeof buffer);
-  const auto all = [&](std::int64_t code) { return test::Numbers(units.size(), code); };
-  test::Producer producer{
-      test::table({{"i", "municipality"},
-                   {"i", "week"},
-                   {"i", "kle"},
-                   {"c", "channel"},
-                   {"c", "type"},
-                   {"c", "direction"},
-                   {"vu", "unit"}}),
-      {test::batch({test::numbers<std::int32_t>(all(657)), test::numbers<std::int32_t>(all(201217)),
-                    test::numbers<std::int32_t>(all(230510)), test::numbers<std::int8_t>(all(1)),
-                    test::numbers<std::int8_t>(all(1)), test::numbers<std::int8_t>(all(1)), views})}};
-  test::Ledger ledger;
-  auto stream = producer.stream(ledger);
+  std::memcpy(column.array.buffers[1]->data() + std::size_t{16} * 12 + 8, &buffer, sizeof buffer);
+  Producer producer = with({std::move(column)}, 20);
   std::vector<std::int64_t> told;
   CountOptions options;
   options.on_reject = [&](const Reject& reject) { told.push_back(reject.line); };
-  CHECK_REFUSED(count_stream(&stream, options, "views"), format, "buffer 9");
+  const auto refusal = refused(producer, options);
+  CHECK(refusal.kind == ErrorKind::format);
+  CHECK(refusal.names({"buffer 9"}));
   CHECK(told == std::vector<std::int64_t>{6});
 }
 
