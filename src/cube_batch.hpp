@@ -100,7 +100,7 @@ class CubeBatch {
     cube_.cells_.add_all_near([&](auto&& visit) {
       contacts = 0;
       each([&](const Near& near) {
-        for (const std::int64_t count : near.counts) contacts += count;
+        contacts += near.contacts();
         visit(near);
       });
     });

@@ -77,6 +77,13 @@ class CellTable {
   struct Near {
     Key first;
     std::array<std::int64_t, NearCells::kNear> counts;
+
+    [[nodiscard]] std::int64_t count(std::size_t within) const noexcept { return counts[within]; }
+    [[nodiscard]] std::int64_t contacts() const noexcept {
+      std::uint64_t sum = 0;  // no cube holds more than fit into 63 bits
+      for (const std::int64_t count : counts) sum += static_cast<std::uint64_t>(count);
+      return static_cast<std::int64_t>(sum);
+    }
   };
   /// Near cells with few contacts: a byte each, the lowest of them the first cell's.
   struct NearFew {
@@ -135,8 +142,7 @@ class CellTable {
     std::array<std::size_t, kPieces> more{};
     std::uint64_t contacts = 0;
     each([&](const Near& near) {
-      // No cube holds more than fit into 63 bits.
-      for (const std::int64_t count : near.counts) contacts += static_cast<std::uint64_t>(count);
+      contacts += static_cast<std::uint64_t>(near.contacts());
       const std::uint64_t hash = NearCells::hash(near.first);
       const std::size_t piece = piece_at(hash);
       if (!pieces_[piece].holds(hash, near.first)) ++more[piece];
@@ -325,12 +331,9 @@ class CellTable {
     void add(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
       put(line_with(hash & mask_, hash, NearCells::first(key)), NearCells::within(key), count);
     }
-    void add(const Met& met, std::uint64_t hash, const Near& near) noexcept {
-      const std::size_t number = line_with(met.place, hash, near.first);
-      for (std::size_t i = 0; i < NearCells::kNear; ++i)
-        if (near.counts[i] != 0) put(number, i, near.counts[i]);
-    }
-    void add(const Met& met, std::uint64_t hash, const NearFew& near) noexcept {
+    /// The same for near cells, of either kind.
+    template <class SomeNear>
+    void add(const Met& met, std::uint64_t hash, const SomeNear& near) noexcept {
       const std::size_t number = line_with(met.place, hash, near.first);
       for (std::size_t i = 0; i < NearCells::kNear; ++i)
         if (const std::int64_t count = near.count(i); count != 0) put(number, i, count);
