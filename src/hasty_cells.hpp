@@ -32,6 +32,24 @@ class HastyCells {
       hand_on();
   }
 
+  /// Where the next cells go, for who pushes many and holds it close. Between pen() and put_down() cells are
+  /// pushed with it alone.
+  struct Pen {
+    CubeCells::Cell* next;
+    CubeCells::Cell* full;
+  };
+  [[nodiscard]] Pen pen() noexcept { return {coming_.data() + size_, coming_.data() + kTogether}; }
+  void put_down(const Pen& pen) noexcept { size_ = static_cast<std::size_t>(pen.next - coming_.data()); }
+  /// @throws Error (overflow).
+  [[gnu::always_inline]] void push(Pen& pen, std::uint64_t key, std::int64_t count) {
+    *pen.next = {key, count};
+    if (++pen.next != pen.full) [[likely]]
+      return;
+    put_down(pen);
+    hand_on();
+    pen = this->pen();
+  }
+
   /// Adds what is not yet there. @throws Error (overflow).
   void flush() {
     hand_on();

@@ -37,10 +37,12 @@ class LearntTexts {
     std::uint64_t flags;
   };
 
-  LearntTexts() { rebuild(64); }
+  LearntTexts() : places_(kFewestPlaces) {}
 
-  /// How many words of eight bytes the longest short text takes.
-  [[nodiscard]] unsigned words() const noexcept { return words_; }
+  /// How many texts there are.
+  [[nodiscard]] std::size_t size() const noexcept { return size_ + long_.size(); }
+  /// Bytes of the longest of them.
+  [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
 
   /// Where the open table lies, for find_first(); until the next learn().
   class Table {
@@ -147,18 +149,19 @@ class LearntTexts {
     const std::uint64_t mixed = Table::mixed<kWords>(text.data(), text.size() - 1, place.key);
     if (is_free(place)) return;
     place.found = {value, flags};
-    words_ = std::max(words_, static_cast<unsigned>((text.size() + 7) / 8));
-    if ((size_ + 1) * 8 > places_.size())
-      rebuild(places_.size() * 2);
-    else if ((size_ >= next_rebuild_ || size_ < kFew) && !is_free(places_[place_of(mixed)]))
-      rebuild(places_.size());
-    put(place);
+    longest_ = std::max(longest_, text.size());
     ++size_;
+    if (size_ * 8 > places_.size())
+      rebuild(places_.size() * 2, place);
+    else if ((size_ > next_rebuild_ || size_ <= kFew) && !is_free(places_[place_of(mixed)]))
+      rebuild(places_.size(), place);
+    else
+      put(place);
   }
 
  private:
   static constexpr std::size_t kMost = 8192;
-  static constexpr std::size_t kFew = 128;  ///< so many are laid out anew whenever two of them meet
+  static constexpr std::size_t kFew = 256;  ///< so many are laid out anew whenever two of them meet
 
   using Key = Table::Key;
   using Place = Table::Place;
@@ -178,16 +181,17 @@ class LearntTexts {
     places_[place] = text;
   }
 
-  /// Makes a table of this size with the seed, of a few, that lets fewest texts lie behind another.
-  void rebuild(std::size_t room) {
+  /// Makes a table of this size with one more text, and with the seed, of a few, that lets fewest texts lie
+  /// behind another.
+  void rebuild(std::size_t room, const Place& more) {
     const std::vector<Place> before = std::exchange(places_, std::vector<Place>(room));
-    std::vector<std::uint64_t> texts;
+    std::vector<std::uint64_t> texts{Table::mixed(more.key)};
     for (const Place& place : before)
       if (!is_free(place)) texts.push_back(Table::mixed(place.key));
     std::vector<bool> taken;
     std::uint64_t best = 0;
     std::size_t fewest = texts.size() + 1;
-    for (std::uint64_t attempt = 1; attempt <= 24 && fewest != 0; ++attempt) {
+    for (std::uint64_t attempt = 1; attempt <= 64 && fewest != 0; ++attempt) {
       seed_ = hash_word(attempt) | 1U;
       taken.assign(room, false);
       std::size_t behind = 0;
@@ -203,7 +207,8 @@ class LearntTexts {
     seed_ = best;
     for (const Place& place : before)
       if (!is_free(place)) put(place);
-    next_rebuild_ = size_ + size_ / 4 + 1;
+    put(more);
+    next_rebuild_ = size_ + size_ / 4;
   }
 
   [[nodiscard]] bool find_long(std::string_view text, Found& found) const noexcept {
@@ -221,6 +226,7 @@ class LearntTexts {
 
   void learn_long(std::string_view text, std::uint64_t value, std::uint8_t flags) {
     long_.push_back({std::string{text}, hash_text(text, 0), {value, flags}});
+    longest_ = std::max(longest_, text.size());
     const auto put_long = [&](std::size_t number) {
       std::size_t place = long_[number].hash & (long_places_.size() - 1);
       while (long_places_[place] != 0) place = (place + 1) & (long_places_.size() - 1);
@@ -231,9 +237,11 @@ class LearntTexts {
     for (std::size_t i = 0; i < long_.size(); ++i) put_long(i);
   }
 
+  static constexpr std::size_t kFewestPlaces = 64;
+
   std::vector<Place> places_;
   std::uint64_t seed_ = 1;
-  unsigned words_ = 1;
+  std::size_t longest_ = 0;
   std::size_t size_ = 0;
   std::size_t next_rebuild_ = 0;
   std::vector<LongText> long_;

@@ -38,17 +38,12 @@ std::unique_ptr<ParallelRows::Chunk> ParallelRows::next_chunk() {
   const std::size_t piece = count_ways().piece;
   std::size_t whole = 0;
   for (;;) {
-    const std::size_t had = left_.size();
-    if (had == 0 || whole == 0 || had < piece) {
-      if (!records_.at_end_) {
-        const std::size_t got = records_.source_(left_.grow(piece), piece);
-        left_.added(got);
-        records_.at_end_ = got == 0;
-      }
-    }
     const std::string_view all = left_.view(0, left_.size());
     whole = all.rfind('\n') + 1;  // 0 when there is none
     if (records_.at_end_ || all.size() > 4 * kMaxRecord || (whole != 0 && all.size() >= piece)) break;
+    const std::size_t got = records_.source_(left_.grow(piece), piece);
+    left_.added(got);
+    records_.at_end_ = got == 0;
   }
   if (whole == 0) return nullptr;
   const Marks marks = find_marks(left_.view(0, whole));
@@ -203,7 +198,9 @@ void ParallelRows::run() {
   left_base_ = position();
   left_.shorten(0);
   left_.append(records_.buffer_.view(records_.position_, records_.buffer_.size()));
-  const std::size_t most = 2 * hands_.size() + 1;
+  records_.buffer_ = {};
+  records_.position_ = 0;
+  const std::size_t most = hands_.size() + 2;
   for (bool more = true;;) {
     while (!flying_.empty() && pool_.finished(flying_.front()->work)) {
       std::unique_ptr<Chunk> first = std::move(flying_.front());
@@ -229,9 +226,7 @@ void ParallelRows::run() {
     session_.cube().add(registration);
     session_.note_added(1, registration.count);
   }
-  records_.buffer_.shorten(0);
-  records_.buffer_.append(left_.view(0, left_.size()));
-  records_.position_ = 0;
+  records_.buffer_ = std::exchange(left_, {});
   records_.base_ = left_base_;
   if (resume_ < left_base_ + 1) resume_ = left_base_ + 1;
 }

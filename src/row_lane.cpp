@@ -14,52 +14,30 @@ static_assert(RowLane::kSlack >= kScanSlack + LearntTexts::kReach);
 RowLane::RowLane(const RowReader& rows, char separator, CubeCells cells)
     : separator_{separator},
       cells_{std::move(cells)},
-      usable_{separator != '\0' && separator != '\n' && separator != '\r' && separator != '"' &&
-              separator != ' ' && rows.width() <= 200 && !rows.column(Field::event_id)},
-      columns_(rows.width()),
+      steps_{rows, separator},
       places_{rows.admits_by_place()} {
-  bool any_text = false;
-  for (const Field field : rows.fields()) {
-    Column& column = columns_[*rows.column(field)];
-    const bool counts = field == Field::count;
-    usable_ = usable_ && !(counts && (rows.has_words(field) || !column.fields.empty())) &&
-              column.kind != Kind::count;
-    column.kind = counts ? Kind::count : Kind::text16;
-    column.fields.push_back(field);
-    any_text = any_text || !counts;
-  }
-  usable_ = usable_ && any_text;
-  if (!usable_) return;
-  ends_.resize(kBlock + kPlacesSlack);
-  make_steps();
+  if (separator == '\0' || separator == '\n' || separator == '\r' || separator == '"' || separator == ' ')
+    steps_.give_up();
+  if (steps_.usable()) ends_.resize(kBlock + kPlacesSlack);
 }
 
 RowLane::RowLane(const RowLane& trained, CubeCells cells)
     : separator_{trained.separator_},
       cells_{std::move(cells)},
-      usable_{trained.usable_},
       trained_{trained.trained_},
       windows1252_{trained.windows1252_},
-      columns_{trained.columns_},
+      steps_{trained.steps_},
       fixed_key_{trained.fixed_key_},
       fixed_count_{trained.fixed_count_},
       places_{trained.places_},
-      ends_(trained.ends_.size()) {
-  make_steps();
-}
-
-void RowLane::make_steps() {
-  steps_.clear();
-  for (const Column& column : columns_) steps_.push_back({column.texts.table(), column.kind});
-  for (const Column& column : columns_) steps_.push_back({column.texts.table(), Kind::patient});
-}
+      ends_(trained.ends_.size()) {}
 
 void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>& fields,
                     std::string_view line_end, const Draft& draft, std::uint64_t key, bool windows1252) {
-  if (!usable_) return;
+  if (!steps_.usable()) return;
   windows1252_ = windows1252;
   if (!draft.event_id.empty()) {  // a profile's value: the rows are events, all of them the same one
-    usable_ = false;
+    steps_.give_up();
     return;
   }
   // The fields as they stand, their quotes included.
@@ -77,70 +55,11 @@ void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>&
     begin = end + 1;
   }
 
-  fixed_count_ = draft.count;
-  std::uint64_t stated = 0;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    Column& column = columns_[i];
-    if (column.kind == Kind::count) fixed_count_ = 1;
-    if (column.kind == Kind::unread || column.kind == Kind::count) continue;
-    std::uint64_t mask = 0;
-    for (const Field field : column.fields) mask |= CubeCells::mask_of(field);
-    stated |= mask;
-    const bool ascii = is_ascii(raw[i]);
-    const auto flags = static_cast<std::uint8_t>(ascii ? 0 : kBeyondAscii | (is_utf8(raw[i]) ? 0 : kNotUtf8));
-    column.texts.learn(raw[i], key & mask, flags);
-    column.kind = column.texts.words() <= 2   ? Kind::text16
-                  : column.texts.words() <= 3 ? Kind::text24
-                                              : Kind::text48;
-  }
-  make_steps();
+  const std::uint64_t stated = steps_.learn({raw.data(), fields.size()}, key);
   trained_ = true;
+  fixed_count_ = steps_.has_count() ? 1 : draft.count;
   fixed_key_ = key & ~stated;
   places_.note(key);
-}
-
-/// Reads a field that is not of the usual kind: a text behind another or with flags, a count of more digits,
-/// a column that is not read.
-[[gnu::noinline]] RowLane::Other RowLane::read_other(const Column& column, const char* begin, const char* end,
-                                                     bool last) const {
-  Other out;
-  if (column.kind == Kind::count) {
-    out.known = read_count(begin, end, last, out.count);
-  } else if (column.kind == Kind::unread) {
-    out.known = pass_unread(begin, end, last);
-  } else {
-    LearntTexts::Found found{};
-    out.known = column.texts.find(begin, static_cast<std::size_t>(end - begin) + 1, found);
-    out.bits = found.value;
-    out.flags = found.flags;
-  }
-  return out;
-}
-
-bool RowLane::read_count(const char* begin, const char* end, bool last, std::int64_t& count) const {
-  if (*end != (last ? '\n' : separator_)) return false;
-  if (last && end != begin && end[-1] == '\r') --end;
-  if (end - begin >= 2 && *begin == '"' && end[-1] == '"') {
-    ++begin;
-    --end;
-  }
-  if (end == begin || end - begin > 9) return false;  // ten digits can be a CPR number
-  std::int64_t value = 0;
-  for (; begin != end; ++begin) {
-    const auto digit = static_cast<unsigned>(*begin - '0');
-    if (digit > 9) return false;
-    value = value * 10 + digit;
-  }
-  count = value;
-  return value != 0;
-}
-
-bool RowLane::pass_unread(const char* begin, const char* end, bool last) const {
-  if (*end != (last ? '\n' : separator_)) return false;
-  if (last && end != begin && end[-1] == '\r') --end;
-  const std::string_view text{begin, static_cast<std::size_t>(end - begin)};
-  return text.size() <= 4096 && !text.starts_with('"') && is_ascii(text) &&
-         text.find('\r') == std::string_view::npos;
 }
 
 void RowLane::scan(const Stretch& stretch, std::size_t at) {
@@ -153,7 +72,7 @@ void RowLane::scan(const Stretch& stretch, std::size_t at) {
 }
 
 std::size_t RowLane::read(const Stretch& stretch, std::size_t at) {
-  if (!usable_ || at >= stretch.size) return at;
+  if (!steps_.usable() || at >= stretch.size) return at;
   const std::int64_t here = stretch.base + static_cast<std::int64_t>(at);
   if (here < block_begin_ || here >= block_end_ || stretch.base > block_begin_) {
     scan(stretch, at);
@@ -161,9 +80,13 @@ std::size_t RowLane::read(const Stretch& stretch, std::size_t at) {
     row_begin_ = static_cast<std::uint32_t>(here - block_begin_);
     while (next_ < end_count_ && ends_[next_] < row_begin_) ++next_;
   }
+  const auto read_rows = places_.asked()      ? steps_.has_count() ? &RowLane::read_rows<true, true>
+                                                                   : &RowLane::read_rows<true, false>
+                              : steps_.has_count() ? &RowLane::read_rows<false, true>
+                                              : &RowLane::read_rows<false, false>;
   for (;;) {
     const char* const block = stretch.bytes + (block_begin_ - stretch.base);
-    const bool stopped = places_.asked() ? read_rows<true>(block) : read_rows<false>(block);
+    const bool stopped = (this->*read_rows)(block);
     at = static_cast<std::size_t>(block_begin_ - stretch.base) + row_begin_;
     const bool to_the_end = block_end_ == stretch.base + static_cast<std::int64_t>(stretch.size);
     if (stopped || to_the_end) return at;
@@ -173,90 +96,88 @@ std::size_t RowLane::read(const Stretch& stretch, std::size_t at) {
   }
 }
 
-namespace {
-
-/// Not inlined: what reads the shorter texts would have too few registers left.
-[[gnu::noinline]] const LearntTexts::Found* find_wide(const LearntTexts::Table& table, const char* text,
-                                                      std::size_t before) noexcept {
-  return table.find_first<LearntTexts::kWords>(text, before);
-}
-
-}  // namespace
-
-template <bool kPlaces>
+template <bool kPlaces, bool kCounts>
 bool RowLane::read_rows(const char* block) {
-  const std::size_t width = columns_.size();
-  const std::uint32_t* row_ends = ends_.data() + next_;
+  using Pace = RowSteps::Pace;
+  const std::size_t width = steps_.width();
+  const std::uint32_t* const first_row = ends_.data() + next_;
+  const std::uint32_t* row_ends = first_row;
   const std::uint32_t* const all = ends_.data() + end_count_;
-  const Step* const steps = steps_.data();
-  const char separator = separator_;
+  const RowSteps::Step* const steps = steps_.first();
+  const RowSteps::Step* const patient_steps = steps_.first_patient();
   const std::uint64_t fixed_key = fixed_key_;
   const std::int64_t fixed_count = fixed_count_;
-  std::uint32_t row_begin = row_begin_;
-  Tally tally = tally_;
+  const char* row = block + row_begin_;
+  // In a file of Windows-1252, a row beyond ASCII that is UTF-8.
+  const std::uint64_t contradiction = windows1252_ ? RowSteps::kBeyondAscii : ~std::uint64_t{0};
+  std::uint64_t beyond_ascii = 0;
+  std::int64_t contacts = 0;
+  HastyCells::Pen pen = cells_.pen();
   bool stopped = false;
-  while (static_cast<std::size_t>(all - row_ends) >= width) {
-    const std::uint32_t* const next_row = row_ends + width;
-    const bool hasty = next_row[-1] - row_begin < LearntTexts::kHasty;
-    const Step* step = steps + (hasty ? 0 : width);
+  for (const std::uint32_t* next_row = row_ends + width; next_row <= all; next_row += width) {
+    const bool hasty = block + next_row[-1] - row < static_cast<std::ptrdiff_t>(LearntTexts::kHasty);
+    const RowSteps::Step* step = hasty ? steps : patient_steps;
     std::uint64_t key = fixed_key;
     std::int64_t count = fixed_count;
     std::uint64_t flags = 0;
-    const char* text = block + row_begin;
+    const char* text = row;
     const std::uint32_t* ends = row_ends;
     do {
-      const char* const end = block + *ends;
+      ends += step->columns;
+      const char* const end = block + ends[-1];
       const auto before = static_cast<std::size_t>(end - text);
       const LearntTexts::Found* found = nullptr;
-      if (step->kind == Kind::text16) [[likely]]
+      if (step->pace == Pace::text16) [[likely]]
         found = step->table.find_first<2>(text, before);
-      else if (step->kind == Kind::text24)
+      else if (step->pace == Pace::text24)
         found = step->table.find_first<3>(text, before);
-      else if (step->kind == Kind::text48)
-        found = find_wide(step->table, text, before);
+      else if (step->pace == Pace::text32)
+        found = step->table.find_first<4>(text, before);
+      else if (step->pace == Pace::text48)
+        found = step->table.find_first<6>(text, before);
       if (found != nullptr) [[likely]] {
         key |= found->value;
         flags |= found->flags;
-      } else if (step->kind == Kind::count && before == 1 &&
-                 *end == (ends + 1 == next_row ? '\n' : separator) && *text >= '1' && *text <= '9') {
+      } else if (kCounts && step->pace == Pace::count && before == 1 &&
+                 *end == (ends == next_row ? '\n' : separator_) && *text >= '1' && *text <= '9') {
         count = *text - '0';
       } else {
-        const Column& column = columns_[static_cast<std::size_t>(ends - row_ends)];
-        const Other other = read_other(column, text, end, ends + 1 == next_row);
+        const RowSteps::Read other = steps_.read_other(step, text, block, row_ends, ends);
         if (!other.known) {
           stopped = true;
           goto done;
         }
         key |= other.bits;
         flags |= other.flags;
-        if (column.kind == Kind::count) count = other.count;
+        if (kCounts && other.count != 0) count = other.count;
       }
       text = end + 1;
       ++step;
-    } while (++ends != next_row);
+    } while (ends != next_row);
     if constexpr (kPlaces) {
       if (!places_.has(key)) {
         stopped = true;
         goto done;
       }
     }
-    if (flags != 0) [[unlikely]] {
-      if (windows1252_ && (flags & kNotUtf8) == 0) {  // it contradicts the file's encoding
-        stopped = true;
-        goto done;
-      }
-      ++tally.beyond_ascii;
+    if (flags == contradiction) [[unlikely]] {
+      stopped = true;
+      goto done;
     }
-    ++tally.rows;
-    tally.contacts += count;
-    cells_.push(key, count);
+    beyond_ascii += flags & RowSteps::kBeyondAscii;
+    if constexpr (kCounts) contacts += count;
+    cells_.push(pen, key, count);
     row_ends = next_row;
-    row_begin = next_row[-1] + 1;
+    row = text;
   }
 done:
-  next_ = static_cast<std::size_t>(row_ends - ends_.data());
-  row_begin_ = row_begin;
-  tally_ = tally;
+  cells_.put_down(pen);
+  const std::ptrdiff_t rows = (row_ends - first_row) / static_cast<std::ptrdiff_t>(width);
+  tally_.rows += rows;
+  tally_.beyond_ascii += static_cast<std::int64_t>(beyond_ascii);
+  tally_.contacts += kCounts ? contacts : rows * fixed_count;
+  next_ += static_cast<std::size_t>(row_ends - first_row);
+  row_begin_ = static_cast<std::uint32_t>(row - block);
   return stopped;
 }
 

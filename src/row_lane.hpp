@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "hasty_cells.hpp"
-#include "learnt_texts.hpp"
 #include "row_reader.hpp"
+#include "row_steps.hpp"
 #include "seen_places.hpp"
 
 namespace komhen::detail {
@@ -29,7 +29,7 @@ class RowLane {
   RowLane(const RowLane& trained, CubeCells cells);
 
   /// Whether it can count rows of this file at all, and has learnt from one.
-  [[nodiscard]] bool is_trained() const noexcept { return usable_ && trained_; }
+  [[nodiscard]] bool is_trained() const noexcept { return steps_.usable() && trained_; }
   /// Adds what has been counted and is not yet in the cube. @throws Error (overflow).
   void flush() { cells_.flush(); }
 
@@ -75,44 +75,16 @@ class RowLane {
   [[nodiscard]] std::int64_t rows() const noexcept { return tally_.rows; }
 
  private:
-  /// How a column is read in haste: texts of at most so many bytes, counts. A column that is patient is one
-  /// of a row that is too long for haste.
-  enum class Kind : std::uint8_t { text16, text24, text48, count, unread, patient };
-  struct Column {
-    Kind kind = Kind::unread;
-    std::vector<Field> fields;
-    LearntTexts texts;
-  };
-  /// What reading a row needs of a column, close together.
-  struct Step {
-    LearntTexts::Table table;
-    Kind kind;
-  };
-  static constexpr std::size_t kBlock = std::size_t{16} << 10U;
-  static constexpr std::uint8_t kBeyondAscii = 1;
-  static constexpr std::uint8_t kNotUtf8 = 2;
-
+  static constexpr std::size_t kBlock = std::size_t{8} << 10U;
   void scan(const Stretch& stretch, std::size_t at);
-  template <bool kPlaces>
+  template <bool kPlaces, bool kCounts>
   bool read_rows(const char* block);
-  void make_steps();
-  struct Other {
-    bool known = false;
-    std::uint64_t flags = 0;
-    std::uint64_t bits = 0;
-    std::int64_t count = 0;
-  };
-  [[nodiscard]] Other read_other(const Column& column, const char* begin, const char* end, bool last) const;
-  [[nodiscard]] bool read_count(const char* begin, const char* end, bool last, std::int64_t& count) const;
-  [[nodiscard]] bool pass_unread(const char* begin, const char* end, bool last) const;
 
   char separator_;
   HastyCells cells_;
-  bool usable_;
   bool trained_ = false;
   bool windows1252_ = false;  ///< the file's encoding; then a row beyond ASCII must not be UTF-8
-  std::vector<Column> columns_;
-  std::vector<Step> steps_;      ///< one a column, and one a column of a row that is too long for haste
+  RowSteps steps_;
   std::uint64_t fixed_key_ = 0;  ///< of what no column says
   std::int64_t fixed_count_ = 1;
   SeenPlaces places_;

@@ -320,6 +320,48 @@ TEST_CASE("a field of bytes of zero is none that has been read before") {
     }
 }
 
+TEST_CASE("columns that are read as one text hold together whatever each of them holds") {
+  // The words come in one after another, so that which columns are read together changes; and every
+  // combination comes twice, so that it is read once column by column and once as one text.
+  const Texts channels{"telephone", "e-mail", "sms", "website", "digital_post", "letter"};
+  const Texts types{"guidance", "new_case", "case_information", "misdirected"};
+  const Texts directions{"incoming", "outgoing"};
+  const Texts closures{"", "closed", "put_aside"};
+  const Texts forms{"none", "paper", "digital", ""};
+  const Texts units{"Ældre", "Borgerservice", "Ydelse og Øvrigt"};
+  for (const bool latin : {false, true})
+    for (const std::string line_end : {"\n", "\r\n"}) {
+      std::string bytes =
+          "municipality;date;kle;channel;type;direction;closure;form;note;unit;source" + line_end;
+      for (std::size_t words = 1; words <= 6; ++words)
+        for (std::size_t i = 0; i < 2 * 6 * 4 * 2 * 3 * 4 * 3; ++i) {
+          std::size_t at = i / 2;
+          const auto word = [&](const Texts& texts) {
+            const std::size_t many = std::min(words, texts.size());
+            const std::string& text = texts[at % many];
+            at /= many;
+            return text + ";";
+          };
+          std::string row = "657;2012-04-23;23.05.10;" + word(channels) + word(types) + word(directions) +
+                            word(closures) + word(forms);
+          row += std::string(i % 97 == 0 ? 300 : 0, 'n') + ";";  // too long for haste, now and then
+          row += word(units);
+          row.pop_back();
+          row = in_encoding(row, latin);
+          if (i % 501 == 500) row += latin ? "\xC3\x98" : "\xD8";  // contradicts the file's encoding
+          // In Windows-1252 two letters, and with nothing else beyond ASCII a row that looks like UTF-8.
+          row += i % 7 == 0 ? ";\xC3\x98" : ";desk";
+          if (at == 0 || words > 3) bytes += row + line_end;
+        }
+      CountOptions options;
+      options.encoding = latin ? Encoding::windows1252 : Encoding::utf8;
+      const Told expected = told(bytes, options, {.lane = false});
+      CHECK(expected.outcome.rows_accepted > 4000);
+      for (const unsigned threads : {1U, 3U})
+        CHECK(told(bytes, options, {.threads = threads, .piece = 4096}) == expected);
+    }
+}
+
 TEST_CASE("many units go past the narrow key, by several threads too") {
   std::string bytes = "municipality;date;kle;channel;type;direction;unit;source\n";
   for (int i = 0; i < 70'000; ++i)
