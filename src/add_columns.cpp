@@ -303,8 +303,7 @@ class AddColumns {
   /// Brings what the array has counted of the rows before `row` into the cube: all of it or nothing.
   void fold(std::size_t row) {
     if (dense_) {
-      batch_.add_all_near([&](auto&& visit) { dense_->for_each(visit); });
-      dense_->clear();
+      dense_->bring_to(batch_);
     }
     folded_ = row;
   }

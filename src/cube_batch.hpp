@@ -89,21 +89,13 @@ class CubeBatch {
     if (size_ == kTogether) flush();
   }
 
-  /// Adds near cells with narrow keys, where is_narrow(): all of them, or when memory runs out none.
-  /// `each(visit)` calls visit(near) for every one of them, whenever it is called the same ones in the same
-  /// order.
-  using Near = CellTable<std::uint64_t>::Near;
-  template <class Each>
-  void add_all_near(Each&& each) {
+  /// Adds near cells with narrow keys, of either kind, where is_narrow(), with so many contacts in all: all
+  /// of them, or when memory runs out none. `each(visit)` calls visit(near) for every one of them, whenever
+  /// it is called the same ones in the same order.
+  template <class SomeNear, class Each>
+  void add_all_near(std::int64_t contacts, Each&& each) {
     flush();
-    std::int64_t contacts = 0;
-    cube_.cells_.add_all_near([&](auto&& visit) {
-      contacts = 0;
-      each([&](const Near& near) {
-        contacts += near.contacts();
-        visit(near);
-      });
-    });
+    cube_.cells_.add_all_near<SomeNear>(contacts, each);
     *cube_.total_ += contacts;
   }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "code_lane.hpp"
+#include "cube_batch.hpp"
 #include "komhen/detail/pages.hpp"
 #include "komhen/registration/columns.hpp"
 #include "komhen/registration/field.hpp"
@@ -31,30 +32,37 @@ class DenseTally {
   }
 
   /// Counts rows from `row` up to `end` as long as their codes have been met; returns the first that has
-  /// another. No more than kTogether rows may be counted before they are taken out by for_each() and clear().
+  /// another. No more than kTogether rows may be counted before they are brought to a cube.
   std::size_t count(std::size_t row, std::size_t end) {
     if (counts_ == nullptr) {
       wraps_ = Places<std::uint32_t>{std::bit_ceil(size_)};
       counts_ = Places<std::uint8_t>{std::bit_ceil(size_)};
     }
-    return has_more_ ? count_rows<true>(row, end) : count_rows<false>(row, end);
+    const std::size_t behind = count_rows(row, end);
+    counted_ += behind - row;
+    return behind;
   }
   static constexpr std::size_t kTogether = 0xFFFF'FFFF;
 
-  using Near = CellTable<std::uint64_t>::Near;
-  /// Calls `visit(near)` for near cells of which one has been counted.
-  template <class Visit>
-  void for_each(Visit&& visit) const {
-    if (counts_ == nullptr) return;
-    return wrapped_ ? visit_all<true>(visit) : visit_all<false>(visit);
-  }
-  void clear() noexcept {
+  /// Brings what has been counted into the cube of a batch, all of it or when memory runs out nothing, and
+  /// begins anew.
+  void bring_to(CubeBatch& batch) {
+    if (counted_ == 0) return;
+    const auto contacts = static_cast<std::int64_t>(counted_);
+    if (wrapped_)
+      batch.add_all_near<Table::Near>(contacts,
+                                      [&](auto&& visit) { each_near(visit, &DenseTally::near_at); });
+    else
+      batch.add_all_near<Table::NearFew>(contacts,
+                                         [&](auto&& visit) { each_near(visit, &DenseTally::near_few_at); });
     counts_ = {};
     wraps_ = {};
     wrapped_ = false;
+    counted_ = 0;
   }
 
  private:
+  using Table = CellTable<std::uint64_t>;
   static constexpr std::size_t kMost = std::size_t{4} << 20U;
   /// Where a code leads that has not been met: behind every place, however many such codes a row has.
   static constexpr std::uint32_t kNowhere = std::uint32_t{1} << 28U;
@@ -69,7 +77,7 @@ class DenseTally {
       const auto [least, most] = std::ranges::minmax(codes | std::views::keys);
       if (most - least < kClose) {
         least_ = static_cast<std::uint32_t>(least);
-        close_.assign(most - least + 1, kNowhere);
+        close_.assign(most - least + 2, kNowhere);
       }
       for (const auto& [code, step] : codes)
         if (close_.empty())
@@ -77,26 +85,20 @@ class DenseTally {
         else
           close_[code - least] = step;
     }
-    /// What looking up a code needs, for a loop to keep near.
-    class View {
-     public:
-      explicit View(const Steps& steps) noexcept
-          : close_{steps.close_.data()},
-            least_{steps.least_},
-            size_{static_cast<std::uint32_t>(steps.close_.size())},
-            scattered_{steps.scattered_} {}
-      [[nodiscard, gnu::always_inline]] std::uint32_t of(std::uint32_t code) const noexcept {
-        const std::uint32_t at = code - least_;
-        if (at < size_) return close_[at];
-        return static_cast<std::uint32_t>(scattered_.of(code));
+    /// Adds to the places of some rows how far their codes lead.
+    void lead(const std::int32_t* codes, std::size_t rows, std::uint32_t* places) const noexcept {
+      if (close_.empty()) {
+        const auto& scattered = scattered_;
+        for (std::size_t i = 0; i < rows; ++i)
+          places[i] += static_cast<std::uint32_t>(scattered.of(static_cast<std::uint32_t>(codes[i])));
+        return;
       }
-
-     private:
-      const std::uint32_t* close_;
-      std::uint32_t least_;
-      std::uint32_t size_;
-      const LearntNumbers<kNowhere>& scattered_;
-    };
+      const std::uint32_t* const close = close_.data();
+      const std::uint32_t least = least_;
+      const auto last = static_cast<std::uint32_t>(close_.size() - 1);  // leads nowhere
+      for (std::size_t i = 0; i < rows; ++i)
+        places[i] += close[std::min(static_cast<std::uint32_t>(codes[i]) - least, last)];
+    }
 
    private:
     static constexpr std::uint64_t kClose = 4096;
@@ -105,37 +107,42 @@ class DenseTally {
     LearntNumbers<kNowhere> scattered_;
   };
 
-  template <bool kWrapped, class Visit>
-  void visit_all(Visit&& visit) const {
-    const std::vector<std::uint64_t>& types = axes_.back();
+  /// Calls `visit(near)` for near cells of which one has been counted.
+  template <class Visit, class NearAt>
+  void each_near(Visit&& visit, NearAt near_at) const {
     std::vector<std::size_t> digits(axes_.size() - 1);
+    const std::size_t last = digits.size() - 1;
+    const std::size_t types = axes_.back().size();
     std::uint64_t outer = 0;
-    for (std::size_t at = 0; at < size_; at += types.size()) {
-      if (at == 0 || digits.back() == 0) {
+    for (std::size_t at = 0; at < size_; at += types) {
+      if (digits[last] == 0) {
         outer = fixed_;
-        for (std::size_t axis = 0; axis + 1 < digits.size(); ++axis) outer |= axes_[axis][digits[axis]];
+        for (std::size_t axis = 0; axis < last; ++axis) outer |= axes_[axis][digits[axis]];
       }
-      Near near{outer | axes_[digits.size() - 1][digits.back()], {}};
-      std::int64_t any = 0;
-      for (std::size_t i = 0; i < types.size(); ++i) {
-        std::int64_t count = counts_[at + i];
-        if constexpr (kWrapped) count += std::int64_t{wraps_[at + i]} << 8U;
-        near.counts[NearCells::within(types[i])] = count;
-        any |= count;
-      }
-      if (any != 0) visit(near);
-      for (std::size_t axis = digits.size(); axis-- > 0;) {
+      const auto near = (this->*near_at)(outer | axes_[last][digits[last]], at);
+      if (near.contacts() != 0) visit(near);
+      for (std::size_t axis = last + 1; axis-- > 0;) {
         if (++digits[axis] < axes_[axis].size()) break;
         digits[axis] = 0;
       }
     }
   }
+  [[nodiscard]] Table::NearFew near_few_at(std::uint64_t first, std::size_t at) const noexcept {
+    std::uint64_t counts = 0;
+    for (const std::uint64_t type : axes_.back())
+      counts |= std::uint64_t{counts_[at++]} << 8 * NearCells::within(type);
+    return {first, counts};
+  }
+  [[nodiscard]] Table::Near near_at(std::uint64_t first, std::size_t at) const noexcept {
+    Table::Near near{first, {}};
+    for (const std::uint64_t type : axes_.back()) {
+      near.counts[NearCells::within(type)] = counts_[at] + (std::int64_t{wraps_[at]} << 8U);
+      ++at;
+    }
+    return near;
+  }
 
-  explicit DenseTally(const CodeLane& lane)
-      : columns_{lane.columns()},
-        fixed_{lane.fixed_bits()},
-        has_more_{columns_.closure != nullptr || columns_.form != nullptr ||
-                  columns_.source.index != nullptr || columns_.unit.index != nullptr} {
+  explicit DenseTally(const CodeLane& lane) : columns_{lane.columns()}, fixed_{lane.fixed_bits()} {
     each_column(lane.learnt(), [&](const auto& codes, auto&) {
       axes_.emplace_back();
       each_code(codes, [&](std::uint64_t, std::uint64_t bits) { axes_.back().push_back(bits); });
@@ -187,64 +194,71 @@ class DenseTally {
     }
   }
 
-  /// Some rows together: where each is counted is fetched before the first is, as a cube's cells are.
-  template <bool kMore>
+  /// Rows that are looked up together, a column after the other: so a loop needs few registers.
+  static constexpr std::size_t kBlock = 2048;
+  /// So many rows ahead, where a row is counted is fetched.
+  static constexpr std::size_t kAhead = 32;
+  using PlacesOfRows = std::array<std::uint32_t, kBlock + kAhead>;
+
   std::size_t count_rows(std::size_t row, std::size_t end) noexcept {
-    const Columns columns = columns_;
-    const Steps::View municipalities{municipalities_};
-    const Steps::View weeks{weeks_};
-    const Steps::View tasks{tasks_};
     std::uint8_t* const counts = counts_.get();
-    std::array<std::uint32_t, CellTable<std::uint64_t>::kTogether> places;
+    PlacesOfRows places{};
     while (row < end) {
-      const std::size_t together = std::min(places.size(), end - row);
-      std::uint32_t any = 0;
-      for (std::size_t i = 0; i < together; ++i) {
-        const std::size_t at = row + i;
-        std::uint32_t place = municipalities.of(static_cast<std::uint32_t>(columns.municipality[at])) +
-                              weeks.of(static_cast<std::uint32_t>(columns.week[at])) +
-                              tasks.of(static_cast<std::uint32_t>(columns.task[at])) +
-                              channels_[columns.channel[at]] + types_[columns.type[at]] +
-                              directions_[columns.direction[at]];
-        if constexpr (kMore) place += more(at);
-        places[i] = place;
-        any |= place;
-      }
-      std::size_t met = together;
-      if (any >= kNowhere) [[unlikely]]
-        met = static_cast<std::size_t>(
-            std::ranges::find_if(places, [](std::uint32_t place) { return place >= kNowhere; }) -
-            places.begin());
-      for (std::size_t i = 0; i < met; ++i) __builtin_prefetch(counts + places[i], 1);
-      for (std::size_t i = 0; i < met; ++i)
+      const std::size_t together = std::min(kBlock, end - row);
+      const std::size_t met = find_places(row, together, places);
+      for (std::size_t i = 0; i < kAhead; ++i) __builtin_prefetch(counts + places[i], 1);
+      for (std::size_t i = 0; i < met; ++i) {
+        __builtin_prefetch(counts + places[i + kAhead], 1);
         if (++counts[places[i]] == 0) [[unlikely]] {
           ++wraps_[places[i]];
           wrapped_ = true;
         }
+      }
       row += met;
       if (met != together) break;
     }
     return row;
   }
-  [[nodiscard]] std::uint32_t more(std::size_t row) const noexcept {
-    std::uint32_t at = 0;
-    if (columns_.closure != nullptr) at += closures_[columns_.closure[row]];
-    if (columns_.form != nullptr) at += forms_[columns_.form[row]];
-    if (columns_.source.index != nullptr) at += step_at(sources_, columns_.source.index[row]);
-    if (columns_.unit.index != nullptr) at += step_at(units_, columns_.unit.index[row]);
-    return at;
+  /// Finds where some rows are counted; returns how many before the first with a code that has not been met.
+  std::size_t find_places(std::size_t row, std::size_t rows, PlacesOfRows& found) const noexcept {
+    std::uint32_t* const places = found.data();
+    const std::uint8_t* const channels = columns_.channel + row;
+    const std::uint8_t* const types = columns_.type + row;
+    const std::uint8_t* const directions = columns_.direction + row;
+    for (std::size_t i = 0; i < rows; ++i)
+      places[i] = channels_[channels[i]] + types_[types[i]] + directions_[directions[i]];
+    municipalities_.lead(columns_.municipality + row, rows, places);
+    weeks_.lead(columns_.week + row, rows, places);
+    tasks_.lead(columns_.task + row, rows, places);
+    lead(closures_, columns_.closure, row, rows, places);
+    lead(forms_, columns_.form, row, rows, places);
+    lead(sources_, columns_.source.index, row, rows, places);
+    lead(units_, columns_.unit.index, row, rows, places);
+    std::uint32_t any = 0;
+    for (std::size_t i = 0; i < rows; ++i) any |= places[i];
+    if (any < kNowhere) [[likely]]
+      return rows;
+    return static_cast<std::size_t>(
+        std::find_if(places, places + rows, [](std::uint32_t place) { return place >= kNowhere; }) - places);
   }
-  static std::uint32_t step_at(const std::vector<std::uint32_t>& steps, std::int32_t index) noexcept {
-    const auto at = static_cast<std::uint32_t>(index);
-    return at < steps.size() ? steps[at] : kNowhere;
+  static void lead(const Bytes& steps, const std::uint8_t* codes, std::size_t row, std::size_t rows,
+                   std::uint32_t* places) noexcept {
+    for (std::size_t i = 0; codes != nullptr && i < rows; ++i) places[i] += steps[codes[row + i]];
+  }
+  static void lead(const std::vector<std::uint32_t>& steps, const std::int32_t* indices, std::size_t row,
+                   std::size_t rows, std::uint32_t* places) noexcept {
+    for (std::size_t i = 0; indices != nullptr && i < rows; ++i) {
+      const auto at = static_cast<std::uint32_t>(indices[row + i]);
+      places[i] += at < steps.size() ? steps[at] : kNowhere;
+    }
   }
 
   Columns columns_;
   std::uint64_t fixed_;
-  bool has_more_;
   std::vector<std::vector<std::uint64_t>>
       axes_;  ///< the bits of the codes of each column, the outermost first
   std::size_t size_ = 1;
+  std::size_t counted_ = 0;  ///< rows, since any were brought to a cube
   Steps municipalities_;
   Steps weeks_;
   Steps tasks_;

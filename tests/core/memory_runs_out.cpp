@@ -121,6 +121,11 @@ int main() {
     all_or_nothing(cube, [&](Cube& copy) { copy = large; });
     all_or_nothing(large, [&](Cube& copy) { copy = cube; });
   });
+  at_every_request("a cube is merged", [&] {
+    all_or_nothing(cube, [&](Cube& copy) { copy.merge(large); });
+    all_or_nothing(large, [&](Cube& copy) { copy.merge(cube); });
+    all_or_nothing(large, [&](Cube& copy) { copy.merge(copy); });
+  });
   at_every_request("a count passes 32 bits", [&] {
     all_or_nothing(large, [](Cube& copy) {
       Registration many{*Municipality::from_code(101), "2011-W43"_week,    "00.00.10"_kle, Channel::letter,

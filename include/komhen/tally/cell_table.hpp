@@ -134,36 +134,42 @@ class CellTable {
     for (const Piece& piece : pieces_) piece.for_each(visit);
   }
 
-  /// Adds many near cells: all of them, or when memory runs out none. `each(visit)` calls visit(near) for
-  /// every one of them, whenever it is called the same ones in the same order; they may be this table's own.
-  template <class Each>
-  void add_all_near(Each&& each) {
+  /// Adds many near cells, of either kind, with so many contacts in all: all of them, or when memory runs out
+  /// none. `each(visit)` calls visit(near) for every one of them, whenever it is called the same ones in the
+  /// same order, and none of this table.
+  template <class SomeNear, class Each>
+  void add_all_near(std::int64_t contacts, Each&& each) {
     prepare();
-    std::array<std::size_t, kPieces> more{};
-    std::uint64_t contacts = 0;
-    each([&](const Near& near) {
-      contacts += static_cast<std::uint64_t>(near.contacts());
-      const std::uint64_t hash = NearCells::hash(near.first);
-      const std::size_t piece = piece_at(hash);
-      if (!pieces_[piece].holds(hash, near.first)) ++more[piece];
-    });
-    for (std::size_t i = 0; i < kPieces; ++i) pieces_[i].make_room(more[i], contacts, *blocks_);
-    std::array<Near, kTogether> some;
+    for (Piece& piece : pieces_) piece.make_room(0, static_cast<std::uint64_t>(contacts), *blocks_);
+    std::array<SomeNear, kTogether> some;
     std::size_t size = 0;
+    std::size_t added = 0;
     const auto add_some_near = [&] {
-      add_near(std::span<const Near>{some.data(), std::exchange(size, 0)},
+      make_room(std::span<const SomeNear>{some.data(), size});
+      add_near(std::span<const SomeNear>{some.data(), size},
                [this](std::uint64_t hash) -> Piece& { return pieces_[piece_at(hash)]; });
+      added += std::exchange(size, 0);
     };
-    each([&](const Near& near) {
-      some[size] = near;
-      if (++size == some.size()) add_some_near();
-    });
-    add_some_near();
+    try {
+      each([&](const SomeNear& near) {
+        some[size] = near;
+        if (++size == some.size()) add_some_near();
+      });
+      add_some_near();
+    } catch (...) {
+      each([&](const SomeNear& near) {
+        if (added == 0) return;
+        --added;
+        const std::uint64_t hash = NearCells::hash(near.first);
+        pieces_[piece_at(hash)].take(hash, near);
+      });
+      throw;
+    }
   }
   /// The same with visit(key, count) for every cell. It is quickest where near cells come one after another.
   template <class Each>
-  void add_all(Each&& each) {
-    add_all_near([&](auto&& visit) {
+  void add_all(std::int64_t contacts, Each&& each) {
+    add_all_near<Near>(contacts, [&](auto&& visit) {
       Near near{NearCells::none(Key{}), {}};
       each([&](const Key& key, std::int64_t count) {
         const Key first = NearCells::first(key);
@@ -291,10 +297,6 @@ class CellTable {
       }
     }
 
-    [[nodiscard]] bool holds(std::uint64_t hash, const Key& first) const noexcept {
-      return places_[place_of(hash, first)] != 0;
-    }
-
     /// Whether there is room for so many lines more, with so many contacts; they are noted.
     [[gnu::always_inline]] bool has_room(std::size_t more, std::uint64_t contacts) noexcept {
       contacts_ = sum_at_most(contacts_, contacts);
@@ -337,6 +339,12 @@ class CellTable {
       const std::size_t number = line_with(met.place, hash, near.first);
       for (std::size_t i = 0; i < NearCells::kNear; ++i)
         if (const std::int64_t count = near.count(i); count != 0) put(number, i, count);
+    }
+    template <class SomeNear>
+    void take(std::uint64_t hash, const SomeNear& near) noexcept {
+      const std::size_t number = (places_[place_of(hash, near.first)] & mask_) - std::size_t{1};
+      for (std::size_t i = 0; i < NearCells::kNear; ++i)
+        if (const std::int64_t count = near.count(i); count != 0) put(number, i, -count);
     }
     void take(std::uint64_t hash, const Key& key, std::int64_t count) noexcept {
       put((places_[place_of(hash, NearCells::first(key))] & mask_) - std::size_t{1}, NearCells::within(key),
@@ -493,9 +501,20 @@ class CellTable {
     for (std::size_t i = 0; i < lines.size(); ++i) piece_at(hashes[i]).add(met[i], hashes[i], lines[i]);
   }
 
-  void make_room(std::span<const Cell> cells) {
+  static const Key& key_in(const Cell& cell) noexcept { return cell.key; }
+  template <class SomeNear>
+  static const Key& key_in(const SomeNear& near) noexcept {
+    return near.first;
+  }
+  /// Makes room for the lines of some cells, or near cells, in the pieces that they lie in.
+  template <class Some>
+  void make_room(std::span<const Some> some) {
+    bool room = true;
+    for (Piece& each : pieces_) room = each.has_room(some.size(), 0) && room;
+    if (room) [[likely]]
+      return;
     std::array<std::size_t, kPieces> more{};
-    for (const Cell& cell : cells) ++more[piece_of(cell.key)];
+    for (const Some& one : some) ++more[piece_of(key_in(one))];
     for (std::size_t i = 0; i < kPieces; ++i)
       if (more[i] != 0) pieces_[i].make_room(more[i], 0, *blocks_);
   }

@@ -39,7 +39,8 @@ struct CountOptions {
   std::optional<Encoding> encoding = {};              ///< settles it for files without a byte order mark
   std::string rejects = {};                           ///< path of the reject file; empty: none
   std::function<void(const Reject&)> on_reject = {};  ///< called for every rejected row
-  /// Called every 128 or 256 KiB with bytes done and bytes in all; false stops the call (ErrorKind::cancelled).
+  /// Called every 128 or 256 KiB with bytes done and bytes in all; false stops the call
+  /// (ErrorKind::cancelled).
   std::function<bool(std::int64_t, std::int64_t)> progress = {};
   /// Called once when every row is counted and before the reject file appears; what it throws ends the call.
   std::function<void(const Counted&)> on_counted = {};

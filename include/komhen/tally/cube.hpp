@@ -70,6 +70,7 @@ class Cube {
   /// @throws Error: overflow, or edition when a round id means different rounds in the two. The cube is as it
   /// was.
   void merge(const Cube& other) {
+    if (&other == this) return merge(Cube{other});
     if (other.total_ > std::numeric_limits<std::int64_t>::max() - total_)
       throw Error(ErrorKind::overflow, "the merged cube would hold more than 9223372036854775807 contacts");
     std::vector<Round> rounds = rounds_;
@@ -90,14 +91,12 @@ class Cube {
               count);
       });
     };
-    if (&other != this) {
-      each([](const WideKey&, std::int64_t) {});
-      if (outgrown()) widen();
-    }
+    each([](const WideKey&, std::int64_t) {});
+    if (outgrown()) widen();
     if (wide_)
-      wide_cells_.add_all(each);
+      wide_cells_.add_all(other.total_, each);
     else
-      cells_.add_all([&](auto&& visit) {
+      cells_.add_all(other.total_, [&](auto&& visit) {
         each([&](const WideKey& key, std::int64_t count) { visit(narrowed(key), count); });
       });
     *total_ += other.total_;
@@ -313,7 +312,7 @@ class Cube {
   /// One dimension has outgrown its bits: repack, once, to the wider key.
   void widen() {
     detail::CellTable<WideKey> wider;
-    wider.add_all([&](auto&& visit) {
+    wider.add_all(total_, [&](auto&& visit) {
       cells_.for_each([&](std::uint64_t key, std::int64_t count) { visit(widened(key), count); });
     });
     wide_cells_ = std::move(wider);
