@@ -32,6 +32,7 @@ std::string_view other_kind(std::string_view first) {
       {"PK\x03\x04"sv, R"(a workbook or a zip file; save the sheet as "CSV UTF-8" and count that)"sv},
       {"\xD0\xCF\x11\xE0"sv, R"(an old Office file; save the sheet as "CSV UTF-8" and count that)"sv},
       {"\x1F\x8B"sv, "packed with gzip; unpack it and count it again"sv},
+      {"PAR1"sv, "Parquet; from Python, komhen.count(pyarrow.dataset.dataset(...)) counts it"sv},
       {"\x89KOMHEN"sv, "a saved cube, and not registrations; measure and compare read it"sv},
   };
   for (const auto& [mark, kind] : kMarks)

@@ -36,14 +36,26 @@ std::size_t RecordReader::behind_line_end(std::size_t at) {
   return buffer_[at] == '\r' && has(at + 1) && buffer_[at + 1] == '\n' ? at + 2 : at + 1;
 }
 
+/// Where the next LF is that has been read; the end of the buffer when there is none. Where records end in
+/// CR, it is far away, and so is remembered.
+std::size_t RecordReader::next_feed(std::size_t begin) {
+  const std::int64_t here = base_ + static_cast<std::int64_t>(begin);
+  const bool known = here >= no_feed_from_ && here <= no_feed_to_;
+  const std::size_t from = known ? static_cast<std::size_t>(no_feed_to_ - base_) : begin;
+  const std::size_t at = std::min(buffer_.view(0, buffer_.size()).find('\n', from), buffer_.size());
+  no_feed_from_ = here;
+  no_feed_to_ = base_ + static_cast<std::int64_t>(at);
+  return at;
+}
+
 /// What scan() finds, for a record that is a line without a quote and a lone CR, and has been read: most are.
 std::optional<RecordReader::Extent> RecordReader::scan_line(std::size_t begin) {
-  const std::string_view rest = buffer_.view(begin, buffer_.size());
-  const std::size_t line_end = rest.find('\n');
-  if (separator_ == 0 || line_end > kMaxRecord) return std::nullopt;
-  std::string_view line = rest.substr(0, line_end);
+  const std::size_t line_end = next_feed(begin) - begin;
+  if (separator_ == 0 || begin + line_end == buffer_.size() || line_end > kMaxRecord) return std::nullopt;
+  std::string_view line = buffer_.view(begin, begin + line_end);
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (line.find('"') != std::string_view::npos || line.find('\r') != std::string_view::npos)
+  // CRs first: where they end the records, the line is many of them, and is looked through for each.
+  if (line.find('\r') != std::string_view::npos || line.find('"') != std::string_view::npos)
     return std::nullopt;
   places_.clear();
   for (std::size_t at = 0;;) {

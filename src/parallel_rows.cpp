@@ -45,10 +45,10 @@ std::unique_ptr<ParallelRows::Chunk> ParallelRows::next_chunk() {
     left_.added(got);
     records_.at_end_ = got == 0;
   }
-  if (whole == 0) return nullptr;
   const Marks marks = find_marks(left_.view(0, whole));
-  if (marks.quote || marks.lone_return || (marks.beyond_ascii && !judge_.settled())) {
-    resume_ = left_base_ + static_cast<std::int64_t>(whole + static_cast<std::size_t>(patience_ - 1) * piece);
+  if (whole == 0 || marks.quote || marks.lone_return || (marks.beyond_ascii && !judge_.settled())) {
+    const std::size_t bytes = whole == 0 ? left_.size() : whole;
+    resume_ = left_base_ + static_cast<std::int64_t>(bytes + static_cast<std::size_t>(patience_ - 1) * piece);
     patience_ = std::min<std::int64_t>(2 * patience_, 64);
     return nullptr;
   }

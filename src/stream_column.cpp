@@ -15,7 +15,8 @@ std::string remedy(Field field, const ArrowType& type) {
   const std::string name{token(field)};
   if (field == Field::date) {
     if (type.kind == ArrowType::Kind::integer)
-      return "cast it to date32, or hand over a column week with numbers like 201217";
+      return "read it by a profile with format = \"%Y%m%d\", or hand over a column week with numbers like "
+             "201217";
     return "cast it to date32, timestamp or utf8";
   }
   if (type.fraction)
@@ -254,7 +255,11 @@ void StreamColumn::learn(std::int64_t row, std::uint64_t bits) {
 
 std::int64_t StreamColumn::few_of(std::int64_t row) const {
   constexpr std::int64_t kMost = 999'999'999;  // ten digits can be a CPR number
-  if (index_ || type_.kind != ArrowType::Kind::integer || values_.is_null(row)) return 0;
+  if (index_ || type_.kind != ArrowType::Kind::integer) {
+    const std::uint64_t learnt = bits_of(row);
+    return learnt == kUnlearnt ? 0 : static_cast<std::int64_t>(learnt);
+  }
+  if (values_.is_null(row)) return 0;
   const std::int64_t number = values_.number(row).value;
   return number >= 1 && number <= kMost ? number : 0;
 }

@@ -67,7 +67,8 @@ class StreamColumn {
   void add_bits(std::int64_t first, std::span<std::uint64_t> keys) const;
   /// Learns what the row's value stands for; look() has been asked of it in this batch.
   void learn(std::int64_t row, std::uint64_t bits);
-  /// The whole number that the row says, of few digits; 0 where look() must be asked.
+  /// The whole number that the row says, of few digits, or what a text of it was learnt to stand for; 0 where
+  /// look() must be asked.
   [[nodiscard]] std::int64_t few_of(std::int64_t row) const;
 
  private:

@@ -79,6 +79,7 @@ class StreamLane {
       column->learn(row, key & CubeCells::mask_of(field));
       stated |= CubeCells::mask_of(field);
     }
+    if (count_ != nullptr) count_->learn(row, static_cast<std::uint64_t>(registration.count));
     fixed_key_ = key & ~stated;
     fixed_count_ = registration.count;
     ++lessons_;

@@ -35,14 +35,18 @@ def stream_of(frame: Any) -> object:
         if _is_dataset(frame):
             return frame.scanner().to_reader().__arrow_c_stream__()
         pair = frame.__arrow_c_array__()
-        if not isinstance(pair, tuple) or len(pair) != 2:
-            raise KomhenError(f"the frame ({_kind(frame)}) gives something else than the schema and array that it promises")
-        return _core.batch_stream(*pair)
+        if isinstance(pair, tuple) and len(pair) == 2:
+            return _core.batch_stream(*pair)
+        refused = "gives something else than the schema and array that it promises"
+    except (KomhenError, MemoryError):
+        raise
     except ImportError as error:
-        raise KomhenError(
-            f"the frame ({_kind(frame)}) needs a library to give its columns, {_missing(error)}: "
-            "pip install komhen[frames]"
-        ) from None
+        refused = f"needs a library to give its columns, {_missing(error)}: pip install komhen[frames]"
+    except Exception as error:
+        # Its text can quote a value, such as one that is no number in a column of numbers and texts.
+        refused = f"could not give its columns: {_core.masked(str(error))}; a column of mixed values can be cast to string"
+    # Raised here, where the library's own error, unmasked as it is, does not hang on to it.
+    raise KomhenError(f"the frame ({_kind(frame)}) {refused}")
 
 
 def to_arrow(table: Any) -> Any:

@@ -184,6 +184,7 @@ def count(
     paths = [] if frame else _paths(files)
     if frame and encoding is not None:
         raise KomhenError("encoding is of files; the texts of a frame are UTF-8")
+    most_threads = 0 if threads is None else _whole("threads", threads, 1, 64)
     options: dict[str, Any] = {
         "round": _round(round),
         "participation": _participation(participation),
@@ -203,7 +204,7 @@ def count(
         cube, outcome, rows = _core.count(
             paths,
             encoding=None if encoding is None else _text("encoding", encoding),
-            threads=0 if threads is None else _whole("threads", threads, 1, 64),
+            threads=most_threads,
             **options,
         )
     if rows:

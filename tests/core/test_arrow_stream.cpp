@@ -457,7 +457,7 @@ TEST_CASE("types that are not taken are refused in a sentence that names column,
   CHECK(refusal_of("municipality", "f").names({"'municipality'", "float32", "int64"}));
   CHECK(refusal_of("event_id", "e").names({"float16", "int64"}));
   CHECK(refusal_of("closure", "b").names({"'closure'", "bool", "utf8"}));
-  CHECK(refusal_of("date", "l").names({"'date'", "int64", "date32", "201217"}));
+  CHECK(refusal_of("date", "l").names({"'date'", "int64", "%Y%m%d", "201217"}));
   CHECK(refusal_of("date", "b").names({"bool", "date32"}));
   CHECK(refusal_of("week", "tdD").names({"'week'", "date32", "201217"}));
   CHECK(refusal_of("count", "d:10,2").names({"decimal", "int64"}));

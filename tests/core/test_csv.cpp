@@ -294,6 +294,14 @@ TEST_CASE("many quotes that never close are read in linear time") {
   }
 }
 
+TEST_CASE("lines that end in CR, far from any LF, are read in linear time") {
+  std::size_t records = 0;
+  CHECK(slowdown("a;b\n" + repeated("1;2\r", 400'000), records) < 40);
+  CHECK(records == 400'001);
+  CHECK(slowdown("a;b\n" + repeated(repeated("1;2\r", 200'000) + "1;2\n", 2), records) < 40);
+  CHECK(records == 400'003);
+}
+
 namespace {
 
 /// The same rules written down a second time, as plainly as possible: one record after the other, quadratic.

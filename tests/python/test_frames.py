@@ -168,6 +168,39 @@ def test_categories_are_counted_by_code_and_numbers_as_codes(pa):
     assert komhen.count(table.set_column(3, "channel", pa.array([1, 7, 7, 1]))) == cube
 
 
+def test_counts_are_the_same_as_numbers_texts_and_categories(pa):
+    rows = 5_000
+    numbers = [(1, 2, 3, 400, 12)[row % 5] for row in range(rows)]
+    texts = ["0" if row % 97 == 0 else str(number) for row, number in enumerate(numbers)]
+    table = pa.table({name: (values * rows)[:rows] for name, values in COLUMNS.items() if name != "count"})
+    cubes = [
+        komhen.count(table.append_column("count", column))
+        for column in (
+            pa.array([int(text) for text in texts]),
+            pa.array(texts),
+            pa.array(texts).dictionary_encode(),
+        )
+    ]
+    assert cubes[0].outcome.rejected["bad_count"] == sum(text == "0" for row, text in enumerate(texts) if row % 4 != 3)
+    assert cubes[0] == cubes[1] == cubes[2]
+    assert cubes[0].outcome.rejected == cubes[1].outcome.rejected == cubes[2].outcome.rejected
+
+
+@pytest.mark.parametrize("threads, kind", [("many", TypeError), (1.5, TypeError), (True, TypeError), (0, komhen.KomhenError)])
+def test_threads_are_looked_at_for_frames_too(pa, threads, kind):
+    with pytest.raises(kind, match="threads must be"):
+        komhen.count(pa.table(COLUMNS), threads=threads)
+
+
+def test_what_a_frames_own_library_says_is_masked_and_hangs_on_to_nothing():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(COLUMNS | {"unit": [5, CPR, 5, 5]})
+    with pytest.raises(komhen.KomhenError, match="could not give its columns") as caught:
+        komhen.count(frame)
+    assert CPR not in str(caught.value)
+    assert caught.value.__context__ is None and caught.value.__cause__ is None
+
+
 @pytest.mark.parametrize(
     "value, called",
     [

@@ -115,6 +115,7 @@ class RecordReader {
   [[nodiscard]] bool has(std::size_t at) { return at < buffer_.size() || refill_to(at); }
   bool refill_to(std::size_t at);
   std::size_t behind_line_end(std::size_t at);
+  std::size_t next_feed(std::size_t begin);
   std::optional<Extent> scan_line(std::size_t begin);
   Extent scan(std::size_t begin, bool may_jump);
   std::size_t behind_first_line(std::size_t begin);
@@ -134,6 +135,8 @@ class RecordReader {
   bool utf8_mark_ = false;
   bool utf16_mark_ = false;
   char separator_ = 0;
+  std::int64_t no_feed_from_ = 0;  ///< in the file: from here to there is no LF
+  std::int64_t no_feed_to_ = 0;
   std::vector<FieldPlace> places_;
   std::string unescaped_;
   // A record that is inside quotes at a line start in [known_from_, known_to_) of the file is in known_state_
