@@ -1,3 +1,7 @@
+#if defined(__linux__)
+#include <malloc.h>
+#endif
+
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -14,8 +18,8 @@
 ///     count_bench columns FILE ROWS ROUND [CUBE]   FILE: ROWS each of municipality, week and task as int32,
 ///                                                  then of channel, type and direction as uint8
 ///     count_bench start                            a cube with one contact, and the end
-/// prints {"seconds", "rows_read", "rows_accepted", "cells", "peak_kib", "before_kib"}; the cube is saved
-/// after the time and the memory are taken.
+/// prints {"seconds", "rows_read", "rows_accepted", "cells", "peak_kib", "before_kib", "held_kib"}; the cube
+/// is saved after the time and the memory are taken.
 namespace {
 
 using namespace komhen;
@@ -26,12 +30,22 @@ using Clock = std::chrono::steady_clock;
   std::exit(1);
 }
 
-/// The most memory that this program has had. ru_maxrss begins with that of the process which started it.
-long peak_kib() {
+long status_kib(const std::string& wanted) {
   std::ifstream status{"/proc/self/status"};
   for (std::string word; status >> word;)
-    if (long kib = 0; word == "VmHWM:" && status >> kib) return kib;
-  stop("/proc/self/status has no VmHWM");
+    if (long kib = 0; word == wanted && status >> kib) return kib;
+  stop("/proc/self/status has no " + wanted);
+}
+/// The most memory that this program has had. ru_maxrss begins with that of the process which started it.
+long peak_kib() {
+  return status_kib("VmHWM:");
+}
+/// What it has now, without what has been given back.
+long held_kib() {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+  return status_kib("VmRSS:");
 }
 
 /// A komhen that counts with one thread has no such option.
@@ -46,9 +60,9 @@ void tell(double seconds, long before, const Cube& cube, const Outcome& outcome,
   const long peak = peak_kib();
   std::printf(
       "{\"seconds\": %.6f, \"rows_read\": %lld, \"rows_accepted\": %lld, \"cells\": %zu, \"peak_kib\": %ld, "
-      "\"before_kib\": %ld}\n",
+      "\"before_kib\": %ld, \"held_kib\": %ld}\n",
       seconds, static_cast<long long>(outcome.rows_read), static_cast<long long>(outcome.rows_accepted),
-      cube.size(), peak, before);
+      cube.size(), peak, before, held_kib() - before);
   if (path != nullptr) save_cube(cube, path);
 }
 

@@ -17,6 +17,14 @@ def _first(path: str, key: str) -> str:
     return ""
 
 
+def when() -> dict:
+    """When something was measured, how busy the machine was then, and of which commit."""
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=Path(__file__).parent
+    ).stdout.strip()
+    return {"date": datetime.date.today().isoformat(), "load": round(os.getloadavg()[0], 1), "commit": commit or "?"}
+
+
 def described() -> dict:
     import komhen
 
@@ -26,9 +34,8 @@ def described() -> dict:
     gcc = subprocess.run(["g++", "-dumpfullversion"], capture_output=True, text=True).stdout.strip()
     memory = int(_first("/proc/meminfo", "MemTotal").split()[0]) / 2**20
     return {
-        "date": datetime.date.today().isoformat(),
+        **when(),
         "machine": f"{_first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {memory:.0f} GiB",
-        "load": round(os.getloadavg()[0], 1),
         "komhen": komhen.__version__,
         "versions": libraries | {"g++": gcc},
     }

@@ -10,11 +10,14 @@ def million(rows: int) -> str:
 
 
 def best(run: dict) -> dict[str, float]:
-    """Seconds by contender; of a library with several forms, its fastest."""
+    """Seconds by contender; of a library with several forms its fastest, which is named."""
     out: dict[str, float] = {}
-    for name, row in run["contenders"].items():
-        short = name if name.startswith(("komhen", "wc")) else name.split()[0]
-        out[short] = min(row["seconds"], out.get(short, float("inf")))
+    seen: set[str] = set()
+    for name, row in sorted(run["contenders"].items(), key=lambda item: item[1]["seconds"]):
+        library = name if name.startswith(("komhen", "wc")) else name.split()[0]
+        if library not in seen:
+            out[name] = row["seconds"]
+        seen.add(library)
     return out
 
 

@@ -29,7 +29,7 @@ import time
 from pathlib import Path
 
 import write
-from machine import described
+from machine import described, when
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -99,6 +99,8 @@ def in_turn(contenders: dict, rounds: int) -> dict:
         if "peak_kib" in runs[0]:
             out[name]["peak_mib"] = max(run["peak_kib"] for run in runs) / 1024
             out[name]["before_mib"] = max(run["before_kib"] for run in runs) / 1024
+        if "held_kib" in runs[0]:
+            out[name]["held_mib"] = max(run["held_kib"] for run in runs) / 1024
         for key in ("digest", "cells", "rows_accepted"):
             if key in runs[0]:
                 out[name][key] = runs[0][key]
@@ -175,6 +177,7 @@ def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dic
                         "threads": threads,
                         "rounds": given.rounds,
                         "contenders": found,
+                        **when(),
                     }
                 )
             if not given.keep:
@@ -202,9 +205,8 @@ def columns_part(given: argparse.Namespace, binary: Path, folder: Path, words: d
         print(f"coded rows, {rows}, {threads} thread(s)", flush=True)
         runners = {name: runner(HERE / "columns_contenders.py", name, path, rows, threads) for name in CONTENDERS}
         runners["komhen add_columns"] = lambda d: native(binary, ["columns", path, rows, ROUND], d, as_codes=True)
-        out.append(
-            {"rows": rows, "threads": threads, "rounds": given.rounds, "contenders": in_turn(runners, given.rounds)}
-        )
+        found = in_turn(runners, given.rounds)
+        out.append({"rows": rows, "threads": threads, "rounds": given.rounds, "contenders": found, **when()})
         path.unlink()
     return out
 

@@ -34,12 +34,16 @@ def results_page(results: dict) -> str:
         "# Results",
         "",
         "Written by `tests/bench/run.py`, which says what is measured and how; do not edit. Medians of seconds, in",
-        "turn with the others in one run: ratios mean something, seconds little. *times komhen* is a contender's",
-        "seconds over those of komhen in C++ in the same run. *Memory* is the peak of the process; *more* is the peak",
-        "over what it was before the work, libraries loaded and used once on a thousand rows. The cells of all",
-        "contenders in a table had one digest.",
+        "turn with the others in one run: ratios mean something, seconds little, and *least to most* tells how quiet",
+        "the machine was. *times komhen* is a contender's seconds over those of komhen in C++ in the same run. *Memory*",
+        "is the peak of the process; *more* is the peak over what it was before the work, libraries loaded and used",
+        "once on a thousand rows. The cells of all contenders in a table had one digest. Below each heading stands of",
+        "which commit, on which day and at which load its table is; tables of different commits are not to be compared.",
         "",
-        "komhen does what `docs/exchange-file.md` asks for; the others do the bare job that `contenders.py` describes.",
+        "komhen does what `docs/exchange-file.md` asks for; the others do the bare job, in the forms that were found",
+        "quickest: *enum* reads words as an enumeration, *text* as they stand; *filter* leaves rows out by lists of words",
+        "and a join of the days, *group first* groups the texts and leaves out afterwards; *chunks* and *batches* read",
+        "a part of the file at a time. *no SIMD* is komhen with no more at once than a machine word holds.",
     ]
     if "count" in results:
         out += ["", "## Files", "", _measured(results["count"])]
@@ -50,7 +54,8 @@ def results_page(results: dict) -> str:
                 "",
                 f"### {run['file']} file, {million(run['rows'])} rows, {run['threads']} thread(s)",
                 "",
-                f"{run['bytes'] >> 20} MiB, {a_row:.0f} bytes a row, {cells or '?'} cells, {run['rounds']} rounds.",
+                f"{run['bytes'] >> 20} MiB, {a_row:.0f} bytes a row, {cells or '?'} cells, {run['rounds']} rounds; {_when(run)}."
+                + _held(run["contenders"]),
                 "",
                 *_table(run["contenders"], run["rows"], KOMHEN),
             ]
@@ -63,6 +68,8 @@ def results_page(results: dict) -> str:
             out += [
                 "",
                 f"### {million(run['rows'])} rows of uniformly random cells, {run['threads']} thread(s)",
+                "",
+                f"{run['rounds']} rounds; {_when(run)}.",
                 "",
                 *_table(run["contenders"], run["rows"], "komhen add_columns"),
             ]
@@ -87,20 +94,32 @@ def results_page(results: dict) -> str:
 
 def _measured(part: dict) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in part["versions"].items())
-    where = f"{part['machine']} (load {part['load']} at the end)"
-    return f"Measured {part['date']} on {where}, komhen {part['komhen']}, {versions}."
+    return f"Measured on {part['machine']}, komhen {part['komhen']}, {versions}; the last of it {_when(part)}."
+
+
+def _when(measured: dict) -> str:
+    """When it was measured; figures that were recorded before runs told it are of an earlier day."""
+    if "commit" not in measured:
+        return "of an earlier day and commit"
+    return f"{measured['date']}, commit {measured['commit']}, load {measured['load']}"
+
+
+def _held(contenders: dict) -> str:
+    held = contenders.get(KOMHEN, {}).get("held_mib")
+    return "" if held is None else f" When komhen (C++) is done it holds {held:.1f} MiB more than before: the cube."
 
 
 def _table(contenders: dict, rows: int, against: str) -> list[str]:
     base = contenders.get(against, {}).get("seconds")
     out = [
-        "| contender | seconds | rows a second | times komhen | memory, MiB | more, MiB |",
-        "|---|---|---|---|---|---|",
+        "| contender | seconds | least to most | rows a second | times komhen | memory, MiB | more, MiB |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name, run in sorted(contenders.items(), key=lambda item: item[1]["seconds"]):
         ratio = f"{run['seconds'] / base:.2f}" if base else ""
         memory = f"{run['peak_mib']:.0f} | {run['peak_mib'] - run['before_mib']:.0f}" if "peak_mib" in run else " | "
-        out.append(f"| {name} | {run['seconds']:.3f} | {rows / run['seconds'] / 1e6:.2f} M | {ratio} | {memory} |")
+        spread = f"{min(run['all']):.3f} to {max(run['all']):.3f}"
+        out.append(f"| {name} | {run['seconds']:.3f} | {spread} | {rows / run['seconds'] / 1e6:.2f} M | {ratio} | {memory} |")
     return out
 
 
@@ -110,11 +129,12 @@ def _growth(runs: list[dict]) -> list[str]:
     for a in runs:
         for b in runs:
             same = (a["file"], a["threads"]) == (b["file"], b["threads"])
+            same = same and "commit" in a and a["commit"] == b.get("commit")
             if same and a["rows"] < b["rows"] and KOMHEN in a["contenders"] and KOMHEN in b["contenders"]:
                 ratio = _a_row(b) / _a_row(a)
                 out.append(
-                    f"- {a['file']}, {a['threads']} thread(s): from {million(a['rows'])} to {million(b['rows'])} "
-                    f"rows the time per row grew {ratio:.2f} times."
+                    f"- {a['file']}, {a['threads']} thread(s): a row of {million(b['rows'])} takes {ratio:.2f} of what a "
+                    f"row of {million(a['rows'])} takes."
                 )
     return out
 
