@@ -19,9 +19,14 @@ def _first(path: str, key: str) -> str:
 
 def when() -> dict:
     """When something was measured, how busy the machine was then, and of which commit."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=Path(__file__).parent
-    ).stdout.strip()
+    root = Path(__file__).resolve().parents[2]
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], capture_output=True, text=True, cwd=root).stdout.strip()
+
+    commit = git("rev-parse", "--short", "HEAD")
+    if git("status", "--porcelain", "include", "src", "capi", "python"):
+        commit += " and changes"
     return {"date": datetime.date.today().isoformat(), "load": round(os.getloadavg()[0], 1), "commit": commit or "?"}
 
 
