@@ -23,15 +23,6 @@ class HastyCells {
 
   [[nodiscard]] CubeCells& cells() noexcept { return cells_; }
 
-  /// @throws Error (overflow).
-  [[gnu::always_inline]] void push(std::uint64_t key, std::int64_t count) {
-    const std::size_t at = size_;
-    coming_[at] = {key, count};
-    size_ = at + 1;
-    if (at + 1 == kTogether) [[unlikely]]
-      hand_on();
-  }
-
   /// Where the next cells go, for who pushes many and holds it close. Between pen() and put_down() cells are
   /// pushed with it alone.
   struct Pen {
@@ -48,6 +39,11 @@ class HastyCells {
     put_down(pen);
     hand_on();
     pen = this->pen();
+  }
+  [[gnu::always_inline]] void push(std::uint64_t key, std::int64_t count) {
+    Pen one = pen();
+    push(one, key, count);
+    put_down(one);
   }
 
   /// Adds what is not yet there. @throws Error (overflow).

@@ -4,7 +4,6 @@
 #include <span>
 #include <utility>
 
-#include "komhen/registration/encoding.hpp"
 #include "scan.hpp"
 
 namespace komhen::detail {
@@ -16,8 +15,6 @@ RowLane::RowLane(const RowReader& rows, char separator, CubeCells cells)
       cells_{std::move(cells)},
       steps_{rows, separator},
       places_{rows.admits_by_place()} {
-  if (separator == '\0' || separator == '\n' || separator == '\r' || separator == '"' || separator == ' ')
-    steps_.give_up();
   if (steps_.usable()) ends_.resize(kBlock + kPlacesSlack);
 }
 
@@ -80,10 +77,10 @@ std::size_t RowLane::read(const Stretch& stretch, std::size_t at) {
     row_begin_ = static_cast<std::uint32_t>(here - block_begin_);
     while (next_ < end_count_ && ends_[next_] < row_begin_) ++next_;
   }
-  const auto read_rows = places_.asked()      ? steps_.has_count() ? &RowLane::read_rows<true, true>
-                                                                   : &RowLane::read_rows<true, false>
-                              : steps_.has_count() ? &RowLane::read_rows<false, true>
-                                              : &RowLane::read_rows<false, false>;
+  using ReadRows = bool (RowLane::*)(const char*);
+  constexpr ReadRows kReadRows[2][2] = {{&RowLane::read_rows<false, false>, &RowLane::read_rows<false, true>},
+                                        {&RowLane::read_rows<true, false>, &RowLane::read_rows<true, true>}};
+  const ReadRows read_rows = kReadRows[places_.asked() ? 1 : 0][steps_.has_count() ? 1 : 0];
   for (;;) {
     const char* const block = stretch.bytes + (block_begin_ - stretch.base);
     const bool stopped = (this->*read_rows)(block);

@@ -76,6 +76,7 @@ class RowLane {
 
  private:
   static constexpr std::size_t kBlock = std::size_t{8} << 10U;
+
   void scan(const Stretch& stretch, std::size_t at);
   template <bool kPlaces, bool kCounts>
   bool read_rows(const char* block);

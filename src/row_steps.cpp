@@ -24,7 +24,8 @@ constexpr std::array<unsigned, 4> kCosts{31, 38, 46, 66};
 
 RowSteps::RowSteps(const RowReader& rows, char separator)
     : separator_{separator},
-      usable_{rows.width() <= 200 && !rows.column(Field::event_id)},
+      usable_{separator != '\0' && separator != '\n' && separator != '\r' && separator != '"' &&
+              separator != ' ' && rows.width() <= 200 && !rows.column(Field::event_id)},
       columns_(rows.width()) {
   bool any_text = false;
   for (const Field field : rows.fields()) {
