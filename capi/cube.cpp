@@ -198,16 +198,7 @@ komhen_status komhen_cube_add_text(komhen_cube* cube, const char* bytes, int64_t
   clear(outcome);
   return guarded(err, [&] {
     add_counted(cube, options, outcome, [&](const komhen::CountOptions& told) {
-      std::string_view rest = text(bytes, size, "bytes");
-      const auto total = static_cast<std::int64_t>(rest.size());
-      const auto source = [&](char* into, std::size_t room) {
-        const std::size_t got = rest.copy(into, room);
-        rest.remove_prefix(got);
-        if (told.progress && !told.progress(total - static_cast<std::int64_t>(rest.size()), total))
-          throw komhen::Error(komhen::ErrorKind::cancelled, "the count was stopped");
-        return got;
-      };
-      return komhen::count_bytes(source, "the text", told);
+      return komhen::count_text(text(bytes, size, "bytes"), "the text", told);
     });
   });
 }

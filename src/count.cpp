@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "count_input.hpp"
 #include "count_ways.hpp"
 #include "encoding_judge.hpp"
 #include "fast_rows.hpp"
@@ -22,7 +23,7 @@ using detail::quoted;
 using detail::Session;
 
 constexpr std::size_t kMostThreads = 64;
-/// Threads where the caller leaves their number to us: one thread reads for all, and more would wait for it.
+/// Threads where the caller leaves their number to us: a count is seldom all that a process has to do.
 constexpr std::size_t kUnasked = 4;
 
 /// What a file is that begins with a mark of no text file, and what to do with it; empty for any other.
@@ -96,7 +97,10 @@ void look_at(Session& session, const ByteSource& source, const std::string& name
   static_cast<void>(read_header(session, records, record, judge));
 }
 
-void count_file(Session& session, const ByteSource& source, const std::string& name) {
+/// Counts one file. Where its bytes may be read by others than `source`, `front` is what that reads from;
+/// else nullptr, and the calling thread counts alone.
+void count_file(Session& session, const ByteSource& source, detail::FrontReader* front,
+                const std::string& name) {
   session.begin(name);
   RecordReader records{source};
   detail::EncodingJudge judge = settled(session, records);
@@ -108,9 +112,11 @@ void count_file(Session& session, const ByteSource& source, const std::string& n
       session.options().threads != 0 ? session.options().threads : std::min(detail::processors(), kUnasked);
   std::optional<detail::ParallelRows> parallel;
   for (;;) {
-    if (threads > 1 && fast.position() >= detail::count_ways().parallel_from && fast.lane().is_trained()) {
+    if (front != nullptr && threads > 1 && fast.position() >= detail::count_ways().parallel_from &&
+        fast.lane().is_trained()) {
       if (!parallel)
-        parallel.emplace(records, header, fast.lane(), session, judge, std::min(threads, kMostThreads));
+        parallel.emplace(records, *front, header, fast.lane(), session, judge,
+                         std::min(threads, kMostThreads));
       parallel->run();
     }
     fast.read();
@@ -130,6 +136,18 @@ void count_file(Session& session, const ByteSource& source, const std::string& n
   session.note_encoding(judge.settled() ? token(*judge.settled()) : "ascii");
 }
 
+/// Counts one input, where `done` bytes of `total` have been read before it.
+void count_input(Session& session, const detail::InputBytes& bytes, const std::string& name,
+                 std::int64_t done, std::int64_t total) {
+  const auto& progress = session.options().progress;
+  detail::FrontReader front{bytes, [&](std::int64_t passed) {
+                              if (progress && !progress(done + passed, total))
+                                throw Error(ErrorKind::cancelled, "the count was stopped");
+                            }};
+  count_file(
+      session, [&](char* into, std::size_t room) { return front.read(into, room); }, &front, name);
+}
+
 }  // namespace
 
 Counted count_files(std::span<const std::string> paths, const CountOptions& options) {
@@ -147,23 +165,16 @@ Counted count_files(std::span<const std::string> paths, const CountOptions& opti
   }
   Session session{options};
   for (const std::string& path : paths) {
-    detail::InputFile file{path};
+    const detail::InputFile file{path};
+    detail::FrontReader front{file, [](std::int64_t) {}};
     look_at(
-        session, [&](char* into, std::size_t room) { return file.read(into, room); }, path);
+        session, [&](char* into, std::size_t room) { return front.read(into, room); }, path);
   }
   std::int64_t done = 0;
   for (const std::string& path : paths) {
-    detail::InputFile file{path};
-    count_file(
-        session,
-        [&](char* into, std::size_t room) {
-          const std::size_t got = file.read(into, room);
-          done += static_cast<std::int64_t>(got);
-          if (options.progress && !options.progress(done, total))
-            throw Error(ErrorKind::cancelled, "the count was stopped");
-          return got;
-        },
-        path);
+    const detail::InputFile file{path};
+    count_input(session, file, path, done, total);
+    done += file.size();
   }
   Counted counted = session.finish();
   counted.outcome.notes = std::move(notes);
@@ -173,7 +184,17 @@ Counted count_files(std::span<const std::string> paths, const CountOptions& opti
 Counted count_bytes(const ByteSource& source, const std::string& name, const CountOptions& options) {
   if (!source) throw Error(ErrorKind::argument, "there is no source of bytes to count");
   Session session{options};
-  count_file(session, source, name);
+  count_file(session, source, nullptr, name);
+  return session.finish();
+}
+
+Counted count_text(std::string_view bytes, const std::string& name, const CountOptions& options) {
+  return detail::count_input(detail::TextBytes{bytes}, name, options);
+}
+
+Counted detail::count_input(const InputBytes& bytes, const std::string& name, const CountOptions& options) {
+  Session session{options};
+  komhen::count_input(session, bytes, name, 0, bytes.size());
   return session.finish();
 }
 

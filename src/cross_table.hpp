@@ -38,7 +38,7 @@ class CrossTable {
   void begin(std::size_t bytes) {
     if (entries_.empty()) entries_.resize(kFewest);
     if (column_of_.empty()) column_of_.assign(kColumnKeys, kNoColumn);
-    counts_ = Places<std::uint8_t>{bytes};
+    counts_ = Places<std::uint8_t>{bytes, Pages::at_once};
     bytes_ = bytes;
   }
   /// Gives its memory back; what columns there are is remembered. Nothing may be in it.

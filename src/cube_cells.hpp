@@ -116,15 +116,23 @@ class CubeCells {
     const std::size_t piece = CellTable<std::uint64_t>::piece_of(near.first);
     std::uint32_t& size = near_->sizes[piece];
     near_->lines[piece][size] = near;
-    if (++size == kTogether) add_near(piece);
+    if (++size < kTogether) return;
+    if (shared_ == nullptr) {
+      add_near_alone(piece);
+    } else if (const auto held = hold_when_due(piece, size)) {
+      add_near_shared(piece);
+    }
   }
 
   /// Adds what is not yet there. @throws Error (overflow).
   void flush() {
     for (std::size_t piece = 0; piece < kPieces; ++piece) {
-      if (near_ != nullptr) add_near(piece);
-      if (shared_ == nullptr) continue;
+      if (shared_ == nullptr) {
+        if (near_ != nullptr) add_near_alone(piece);
+        continue;
+      }
       const std::lock_guard held{shared_->pieces[piece]};
+      if (near_ != nullptr) add_near_shared(piece);
       add_sorted(piece);
     }
   }
@@ -139,7 +147,7 @@ class CubeCells {
   };
   struct SortedNear {
     std::array<std::uint32_t, kPieces> sizes{};
-    std::array<std::array<NearFew, kTogether>, kPieces> lines;
+    std::array<std::array<NearFew, kWaiting>, kPieces> lines;
   };
 
   void add_alone(std::span<const Cell> cells) {
@@ -155,13 +163,17 @@ class CubeCells {
       cube_->wide_cells_.add_some({wide.data(), cells.size()});
     }
   }
-  void add_near(std::size_t piece) {
-    const std::span<const NearFew> lines{near_->lines[piece].data(), std::exchange(near_->sizes[piece], 0)};
-    if (shared_ != nullptr) {
-      const std::lock_guard held{shared_->pieces[piece]};
-      cube_->cells_.add_to_piece(piece, lines);
-      return;
-    }
+  /// The near cells of a piece that wait, and no more do.
+  std::span<const NearFew> taken_near(std::size_t piece) noexcept {
+    return {near_->lines[piece].data(), std::exchange(near_->sizes[piece], 0)};
+  }
+  void add_near_shared(std::size_t piece) {
+    const std::span<const NearFew> lines = taken_near(piece);
+    for (std::size_t from = 0; from < lines.size(); from += kTogether)
+      cube_->cells_.add_to_piece(piece, lines.subspan(from, std::min(kTogether, lines.size() - from)));
+  }
+  void add_near_alone(std::size_t piece) {
+    const std::span<const NearFew> lines = taken_near(piece);
     if (cube_->wide_ || cube_->outgrown()) {
       for (const NearFew& near : lines) add_one_by_one(near);
       return;
@@ -182,16 +194,19 @@ class CubeCells {
   [[nodiscard]] std::unique_lock<std::mutex> hold_numbers() {
     return shared_ == nullptr ? std::unique_lock<std::mutex>{} : std::unique_lock{shared_->numbers};
   }
+  /// Holds a piece of the cube; not yet where another thread has it and more may wait.
+  [[nodiscard]] std::unique_lock<std::mutex> hold_when_due(std::size_t piece, std::size_t waiting) {
+    std::unique_lock held{shared_->pieces[piece], std::try_to_lock};
+    if (!held && waiting == kWaiting) held.lock();
+    return held;
+  }
   void sort(std::span<const Cell> cells) {
     for (const Cell& cell : cells) {
       const std::size_t piece = CellTable<std::uint64_t>::piece_of(cell.key);
       std::uint32_t& size = sorted_->sizes[piece];
       sorted_->cells[piece][size] = cell;
       if (++size < kTogether) continue;
-      std::unique_lock held{shared_->pieces[piece], std::try_to_lock};
-      if (!held && size < kWaiting) continue;
-      if (!held) held.lock();
-      add_sorted(piece);
+      if (const auto held = hold_when_due(piece, size)) add_sorted(piece);
     }
   }
   void add_sorted(std::size_t piece) {

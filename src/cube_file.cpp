@@ -237,7 +237,8 @@ bool is_cube_file(const std::string& path) {
   detail::InputFile file{path};
   std::size_t had = 0;
   while (had < head.size()) {
-    const std::size_t got = file.read(head.data() + had, head.size() - had);
+    const std::size_t got =
+        file.read_at(static_cast<std::int64_t>(had), head.data() + had, head.size() - had);
     if (got == 0) break;
     had += got;
   }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "byte_steps.hpp"
 #include "code_lane.hpp"
 #include "cube_batch.hpp"
 #include "komhen/detail/pages.hpp"
@@ -35,8 +36,8 @@ class DenseTally {
   /// another. No more than kTogether rows may be counted before they are brought to a cube.
   std::size_t count(std::size_t row, std::size_t end) {
     if (counts_ == nullptr) {
-      wraps_ = Places<std::uint32_t>{std::bit_ceil(size_)};
-      counts_ = Places<std::uint8_t>{std::bit_ceil(size_)};
+      wraps_ = Places<std::uint32_t>{std::bit_ceil(size_), Pages::when_used};
+      counts_ = Places<std::uint8_t>{std::bit_ceil(size_), Pages::at_once};
     }
     const std::size_t behind = count_rows(row, end);
     counted_ += behind - row;
@@ -65,11 +66,12 @@ class DenseTally {
   using Table = CellTable<std::uint64_t>;
   static constexpr std::size_t kMost = std::size_t{4} << 20U;
   /// Where a code leads that has not been met: behind every place, however many such codes a row has.
-  static constexpr std::uint32_t kNowhere = std::uint32_t{1} << 28U;
+  static constexpr std::uint32_t kNowhere = ByteSteps::kNowhere;
   static_assert(kMost < kNowhere && kNowhere <= 0xFFFF'FFFF / (kFieldCount + 1));
-  using Bytes = std::array<std::uint32_t, 256>;
+  using Bytes = ByteSteps::Steps;
 
-  /// How far each of a column's codes leads. Codes that lie close together are looked up by themselves.
+  /// How far each of a column's codes leads. Codes that lie close together are looked up by themselves; a few
+  /// that do not, in places where none of them meets another.
   class Steps {
    public:
     void learn(const std::vector<std::pair<std::uint64_t, std::uint32_t>>& codes) {
@@ -78,15 +80,24 @@ class DenseTally {
       if (most - least < kClose) {
         least_ = static_cast<std::uint32_t>(least);
         close_.assign(most - least + 2, kNowhere);
+        for (const auto& [code, step] : codes) close_[code - least] = step;
+      } else if (!learn_apart(codes)) {
+        for (const auto& [code, step] : codes) scattered_.learn(code, step);
       }
-      for (const auto& [code, step] : codes)
-        if (close_.empty())
-          scattered_.learn(code, step);
-        else
-          close_[code - least] = step;
     }
     /// Adds to the places of some rows how far their codes lead.
     void lead(const std::int32_t* codes, std::size_t rows, std::uint32_t* places) const noexcept {
+      if (!apart_.empty()) {
+        const Apart* const apart = apart_.data();
+        const std::uint32_t factor = factor_;
+        const unsigned shift = shift_;
+        for (std::size_t i = 0; i < rows; ++i) {
+          const auto code = static_cast<std::uint32_t>(codes[i]);
+          const Apart& there = apart[code * factor >> shift];
+          places[i] += there.code == code ? there.step : kNowhere;
+        }
+        return;
+      }
       if (close_.empty()) {
         const auto& scattered = scattered_;
         for (std::size_t i = 0; i < rows; ++i)
@@ -102,8 +113,38 @@ class DenseTally {
 
    private:
     static constexpr std::uint64_t kClose = 4096;
+    static constexpr unsigned kMostApart = 12;  ///< bits that number the places
+    struct Apart {
+      std::uint32_t code = 0;
+      std::uint32_t step = kNowhere;
+    };
+
+    /// Finds a factor by which no two codes come to one place; false where none is found.
+    bool learn_apart(const std::vector<std::pair<std::uint64_t, std::uint32_t>>& codes) {
+      for (auto bits = static_cast<unsigned>(std::bit_width(2 * codes.size())); bits <= kMostApart; ++bits)
+        for (std::uint32_t attempt = 1; attempt <= 64; ++attempt) {
+          factor_ = attempt * 0x9E37'79B9U | 1U;
+          shift_ = 32 - bits;
+          if (place_apart(codes)) return true;
+        }
+      apart_.clear();
+      return false;
+    }
+    bool place_apart(const std::vector<std::pair<std::uint64_t, std::uint32_t>>& codes) {
+      apart_.assign(std::size_t{1} << (32 - shift_), {});
+      for (const auto& [code, step] : codes) {
+        Apart& there = apart_[static_cast<std::uint32_t>(code) * factor_ >> shift_];
+        if (there.step != kNowhere) return false;
+        there = {static_cast<std::uint32_t>(code), step};
+      }
+      return true;
+    }
+
     std::uint32_t least_ = 0;
     std::vector<std::uint32_t> close_;
+    std::uint32_t factor_ = 0;
+    unsigned shift_ = 0;
+    std::vector<Apart> apart_;
     LearntNumbers<kNowhere> scattered_;
   };
 
@@ -167,6 +208,7 @@ class DenseTally {
         for (const auto& [code, lead] : leads) steps[code] = lead;
       }
     });
+    bytes_.settle();
   }
 
   /// Calls `visit(codes, steps)` for the columns that there are, the outermost first: what has been learnt of
@@ -180,9 +222,9 @@ class DenseTally {
     visit(learnt.municipalities, municipalities_);
     visit(learnt.weeks, weeks_);
     visit(learnt.tasks, tasks_);
-    visit(learnt.channels, channels_);
-    visit(learnt.directions, directions_);
-    visit(learnt.types, types_);  // innermost, so that near cells come one after another
+    visit(learnt.channels, bytes_.channels());
+    visit(learnt.directions, bytes_.directions());
+    visit(learnt.types, bytes_.types());  // innermost, so that near cells come one after another
   }
   template <class Codes, class Visit>
   static void each_code(const Codes& codes, Visit&& visit) {
@@ -222,11 +264,7 @@ class DenseTally {
   /// Finds where some rows are counted; returns how many before the first with a code that has not been met.
   std::size_t find_places(std::size_t row, std::size_t rows, PlacesOfRows& found) const noexcept {
     std::uint32_t* const places = found.data();
-    const std::uint8_t* const channels = columns_.channel + row;
-    const std::uint8_t* const types = columns_.type + row;
-    const std::uint8_t* const directions = columns_.direction + row;
-    for (std::size_t i = 0; i < rows; ++i)
-      places[i] = channels_[channels[i]] + types_[types[i]] + directions_[directions[i]];
+    bytes_.lead(columns_.channel + row, columns_.type + row, columns_.direction + row, rows, places);
     municipalities_.lead(columns_.municipality + row, rows, places);
     weeks_.lead(columns_.week + row, rows, places);
     tasks_.lead(columns_.task + row, rows, places);
@@ -262,9 +300,7 @@ class DenseTally {
   Steps municipalities_;
   Steps weeks_;
   Steps tasks_;
-  Bytes channels_;
-  Bytes types_;
-  Bytes directions_;
+  ByteSteps bytes_;
   Bytes closures_;
   Bytes forms_;
   std::vector<std::uint32_t> sources_;

@@ -1,7 +1,6 @@
 #include "parallel_rows.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "count_ways.hpp"
@@ -10,10 +9,21 @@
 
 namespace komhen::detail {
 
-ParallelRows::ParallelRows(RecordReader& records, const std::vector<std::string>& header,
+namespace {
+
+/// Chunks that are given before the first of them is taken: so many that a thread which brings a table home
+/// keeps no other waiting.
+constexpr std::size_t kMostGiven = 64;
+/// Rows that wait to be shown before threads wait for that; their texts take memory.
+constexpr std::size_t kMostShown = 4096;
+
+}  // namespace
+
+ParallelRows::ParallelRows(RecordReader& records, FrontReader& front, const std::vector<std::string>& header,
                            const RowLane& trained, Session& session, EncodingJudge& judge,
                            std::size_t threads)
     : records_{records},
+      front_{front},
       session_{session},
       judge_{judge},
       separator_{records.separator_},
@@ -25,34 +35,25 @@ ParallelRows::ParallelRows(RecordReader& records, const std::vector<std::string>
         Hand{RowReader{header, session.options().profile, session.admission(), session.name()},
              RowLane{trained, CubeCells{session.cube(), shared_}},
              {},
+             {},
              {}}));
+}
+
+ParallelRows::~ParallelRows() {
+  const std::lock_guard held{talk_};
+  ending_ = true;
+  told_.notify_all();
 }
 
 std::int64_t ParallelRows::position() const noexcept {
   return records_.base_ + static_cast<std::int64_t>(records_.position_);
 }
 
-/// The next whole lines of the file; nothing when there are none, or they cannot be cut into rows. Then they
-/// are what is left.
-std::unique_ptr<ParallelRows::Chunk> ParallelRows::next_chunk() {
-  const std::size_t piece = count_ways().piece;
-  std::size_t whole = 0;
-  for (;;) {
-    const std::string_view all = left_.view(0, left_.size());
-    whole = all.rfind('\n') + 1;  // 0 when there is none
-    if (records_.at_end_ || all.size() > 4 * kMaxRecord || (whole != 0 && all.size() >= piece)) break;
-    const std::size_t got = records_.source_(left_.grow(piece), piece);
-    left_.added(got);
-    records_.at_end_ = got == 0;
-  }
-  const Marks marks = find_marks(left_.view(0, whole));
-  if (whole == 0 || marks.quote || marks.lone_return || (marks.beyond_ascii && !judge_.settled())) {
-    const std::size_t bytes = whole == 0 ? left_.size() : whole;
-    resume_ = left_base_ + static_cast<std::int64_t>(bytes + static_cast<std::size_t>(patience_ - 1) * piece);
-    patience_ = std::min<std::int64_t>(2 * patience_, 64);
-    return nullptr;
-  }
-  patience_ = 1;
+bool ParallelRows::may_give() const noexcept {
+  return from_ < front_.bytes().size() && !stopped_ && !given_up_ && flying_.size() < kMostGiven;
+}
+
+void ParallelRows::give() {
   std::unique_ptr<Chunk> chunk;
   if (spare_.empty()) {
     chunk = std::make_unique<Chunk>();
@@ -60,39 +61,90 @@ std::unique_ptr<ParallelRows::Chunk> ParallelRows::next_chunk() {
     chunk = std::move(spare_.back());
     spare_.pop_back();
   }
-  std::swap(chunk->bytes, left_);
-  left_.shorten(0);
-  left_.append(chunk->bytes.view(whole, chunk->bytes.size()));
-  chunk->bytes.shorten(whole);
-  chunk->base = left_base_;
+  chunk->number = given_;
+  chunk->begin = from_;
+  chunk->end = std::min(from_ + static_cast<std::int64_t>(count_ways().piece), front_.bytes().size());
   chunk->judge = EncodingJudge{judge_.settled()};
-  left_base_ += static_cast<std::int64_t>(whole);
-  return chunk;
-}
-
-void ParallelRows::give(std::unique_ptr<Chunk> chunk) {
   Chunk* const given = chunk.get();
   flying_.push_back(std::move(chunk));
   try {
-    given->work = pool_.give([this, given](std::size_t who) {
-      try {
-        count(*given, *hands_[who]);
-      } catch (...) {
-        given->error = std::current_exception();
-      }
-    });
+    given->work = pool_.give([this, given](std::size_t who) { work_on(*given, who); });
   } catch (...) {
     flying_.pop_back();
     throw;
   }
+  ++given_;
+  from_ = given->end;
 }
 
-void ParallelRows::count(Chunk& chunk, Hand& hand) const {
-  const std::string_view all = chunk.bytes.view(0, chunk.bytes.size());
+void ParallelRows::work_on(Chunk& chunk, std::size_t who) {
+  Hand& hand = *hands_[who];
+  StretchLines lines;
+  bool fits = false;
+  if (!is_stopped()) {
+    try {
+      lines = read_lines(front_.bytes(), {chunk.begin, chunk.end}, chunk.number == 0, hand.bytes);
+      fits = can_be_cut(lines, hand.bytes);
+    } catch (...) {  // the reader of records will meet it where it stands
+    }
+  }
+  if (!take_turn(chunk, lines, fits)) return;
+  if (who != 0) {  // the calling thread is who takes them
+    std::unique_lock lock{talk_};
+    told_.wait(lock, [&] { return shown_ <= kMostShown || chunk.number == taken_ || ending_; });
+  }
+  try {
+    count(chunk, hand, lines);
+  } catch (...) {
+    chunk.error = std::current_exception();
+  }
+  if (!chunk.shown.empty()) note_shown(chunk.shown.size());
+}
+
+bool ParallelRows::can_be_cut(const StretchLines& lines, const ReadBuffer& bytes) const {
+  if (!lines.any || !lines.is_whole) return lines.is_whole;
+  const Marks marks = find_marks(bytes.view(lines.begin, lines.end));
+  return !marks.quote && !marks.lone_return && (!marks.beyond_ascii || judge_.settled());
+}
+
+/// Waits until the chunks before this one are known to be cut; false when one of them, or this one, is left.
+bool ParallelRows::take_turn(Chunk& chunk, const StretchLines& lines, bool fits) {
+  std::unique_lock lock{talk_};
+  told_.wait(lock, [&] { return turn_ == chunk.number || no_turn_; });
+  // A file that is written to while it is read may have other lines by now.
+  const bool follows = !lines.any || lines.base + static_cast<std::int64_t>(lines.begin) == whole_to_;
+  no_turn_ = no_turn_ || !fits || !follows;
+  chunk.left = no_turn_;
+  if (!no_turn_) {
+    ++turn_;
+    if (lines.any) whole_to_ = lines.base + static_cast<std::int64_t>(lines.end);
+    chunk.after = whole_to_;
+  }
+  told_.notify_all();
+  return !chunk.left;
+}
+
+bool ParallelRows::is_stopped() {
+  const std::lock_guard held{talk_};
+  return no_turn_;
+}
+
+void ParallelRows::note_shown(std::size_t rows) {
+  const std::lock_guard held{talk_};
+  shown_ += rows;
+}
+
+bool ParallelRows::shows_enough() {
+  const std::lock_guard held{talk_};
+  return shown_ > kMostShown;
+}
+
+void ParallelRows::count(Chunk& chunk, Hand& hand, const StretchLines& lines) const {
+  const std::string_view all = hand.bytes.view(0, lines.end);
   hand.lane.forget_block();
-  for (std::size_t at = 0; at < all.size();) {
+  for (std::size_t at = lines.begin; at < all.size();) {
     const std::int64_t before = hand.lane.rows();
-    at = hand.lane.read({all.data(), all.size(), chunk.base}, at);
+    at = hand.lane.read({all.data(), all.size(), lines.base}, at);
     chunk.lines += hand.lane.rows() - before;
     if (at == all.size()) break;
     const std::size_t end = all.find('\n', at);
@@ -149,6 +201,11 @@ void ParallelRows::count_line(Chunk& chunk, Hand& hand, std::string_view line,
 /// Takes what was found in the next chunk of the file.
 void ParallelRows::take(std::unique_ptr<Chunk> chunk) {
   if (chunk->error) std::rethrow_exception(chunk->error);
+  stopped_ = stopped_ || chunk->left;
+  if (stopped_) {
+    spare_.push_back(std::move(chunk));
+    return;
+  }
   CubeCells::add_total(session_.cube(), chunk->tally.contacts);
   session_.note_added(chunk->tally.rows, chunk->tally.contacts);
   judge_.note_fitting(chunk->tally.beyond_ascii);
@@ -164,11 +221,19 @@ void ParallelRows::take(std::unique_ptr<Chunk> chunk) {
   for (Wide& wide : chunk->wide) wide_.push_back(std::move(wide));
   given_up_ = given_up_ || !wide_.empty();
   records_.line_ += chunk->lines;
+  taken_to_ = chunk->after;
+  {
+    const std::lock_guard held{talk_};
+    shown_ -= chunk->shown.size();
+    ++taken_;
+    told_.notify_all();
+  }
   chunk->lines = 0;
   chunk->rejected = {};
   chunk->shown.clear();
   chunk->wide.clear();
   spare_.push_back(std::move(chunk));
+  front_.go_to(taken_to_);
 }
 
 /// Brings what the threads have counted to the cube, each what it has; then nobody else counts.
@@ -190,32 +255,27 @@ void ParallelRows::flush() {
 }
 
 void ParallelRows::run() {
-  if (given_up_ || position() < resume_) return;
+  if (given_up_ || position() < resume_ || position() >= front_.bytes().size()) return;
   if (!CubeCells::ready_to_share(session_.cube())) {
     given_up_ = true;
     return;
   }
-  left_base_ = position();
-  left_.shorten(0);
-  left_.append(records_.buffer_.view(records_.position_, records_.buffer_.size()));
+  from_ = taken_to_ = whole_to_ = position();
+  given_ = turn_ = taken_ = 0;
+  stopped_ = no_turn_ = false;
   records_.buffer_ = {};
-  records_.position_ = 0;
-  const std::size_t most = hands_.size() + 2;
-  for (bool more = true;;) {
+  for (;;) {
     while (!flying_.empty() && pool_.finished(flying_.front()->work)) {
       std::unique_ptr<Chunk> first = std::move(flying_.front());
       flying_.pop_front();
       take(std::move(first));
     }
-    if (more && !given_up_ && flying_.size() < most) {
-      if (auto chunk = next_chunk())
-        give(std::move(chunk));
-      else
-        more = false;
+    if (may_give()) {
+      give();
       continue;
     }
-    if (pool_.lend_a_hand()) continue;
     if (flying_.empty()) break;
+    if (!shows_enough() && pool_.lend_a_hand()) continue;
     pool_.wait_for(flying_.front()->work);
   }
   flush();
@@ -226,9 +286,21 @@ void ParallelRows::run() {
     session_.cube().add(registration);
     session_.note_added(1, registration.count);
   }
-  records_.buffer_ = std::exchange(left_, {});
-  records_.base_ = left_base_;
-  if (resume_ < left_base_ + 1) resume_ = left_base_ + 1;
+  give_back();
+}
+
+/// Lets the reader go on where the first row begins that has not been taken.
+void ParallelRows::give_back() {
+  for (const auto& hand : hands_) hand->bytes = {};
+  records_.base_ = taken_to_;
+  records_.position_ = 0;
+  records_.at_end_ = false;
+  records_.no_feed_from_ = records_.no_feed_to_ = 0;
+  front_.go_to(taken_to_);
+  if (!stopped_) return;
+  if (taken_ != 0) patience_ = 1;
+  resume_ = taken_to_ + patience_ * static_cast<std::int64_t>(count_ways().piece);
+  patience_ = std::min<std::int64_t>(2 * patience_, 64);
 }
 
 }  // namespace komhen::detail

@@ -77,9 +77,9 @@ InputFile::~InputFile() {
   ::close(descriptor_);
 }
 
-std::size_t InputFile::read(char* into, std::size_t room) {
+std::size_t InputFile::read_at(std::int64_t at, char* into, std::size_t room) const {
   for (;;) {
-    const auto got = ::read(descriptor_, into, room);
+    const auto got = ::pread(descriptor_, into, room, static_cast<off_t>(at));
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR) refuse(path_, why(errno));
   }
@@ -91,7 +91,7 @@ std::string read_file(const std::string& path, std::size_t most) {
   for (;;) {
     const std::size_t had = text.size();
     text.resize(had + 65'536);
-    const std::size_t got = file.read(text.data() + had, 65'536);
+    const std::size_t got = file.read_at(static_cast<std::int64_t>(had), text.data() + had, 65'536);
     text.resize(had + got);
     if (got == 0) return text;
     if (text.size() > most)
@@ -122,7 +122,7 @@ bool is_journal(const std::string& path) {
   if (::stat(path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return false;
   InputFile file{path};
   std::string head(16, '\0');
-  head.resize(file.read(head.data(), head.size()));
+  head.resize(file.read_at(0, head.data(), head.size()));
   return head == std::string_view{"SQLite format 3\0", 16};
 }
 

@@ -9,27 +9,27 @@
 #include <string_view>
 #include <utility>
 
+#include "input_bytes.hpp"
+
 /// Everything POSIX of komhen, kept in posix_file.cpp.
 namespace komhen::detail {
 
 /// What tells one file from every other while both exist, whatever they are called.
 using FileId = std::pair<std::uint64_t, std::uint64_t>;
 
-/// A regular file, read from the front. It is read and never mapped: a file that another process cuts short
-/// must not kill the host.
-class InputFile {
+/// A regular file. It is read and never mapped: a file that another process cuts short must not kill the
+/// host.
+class InputFile final : public InputBytes {
  public:
   /// @throws Error (file) in one sentence for a missing file, a directory, a pipe, or what may not be read.
   explicit InputFile(const std::string& path);
-  ~InputFile();
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
+  ~InputFile() override;
 
   /// Bytes that the file had when it was opened.
-  [[nodiscard]] std::int64_t size() const noexcept { return size_; }
+  [[nodiscard]] std::int64_t size() const noexcept override { return size_; }
   [[nodiscard]] FileId id() const noexcept { return id_; }
-  /// Reads up to `room` bytes; 0 at the end. @throws Error (file).
-  std::size_t read(char* into, std::size_t room);
+  /// Reads up to `room` bytes from `at` on; 0 behind the end. @throws Error (file).
+  std::size_t read_at(std::int64_t at, char* into, std::size_t room) const override;
 
  private:
   std::string path_;

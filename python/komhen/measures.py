@@ -149,7 +149,7 @@ def count(
     keep_rejects : int, optional
         How many of the first rejected rows to keep as ``cube.outcome.rejections``, masked. Default: none.
     progress : callable, optional
-        Called with bytes done and bytes in all, every 128 or 256 KiB; of a frame, with rows done and -1 (a stream does
+        Called with bytes done and bytes in all, every 192 or 256 KiB; of a frame, with rows done and -1 (a stream does
         not know its length), every 65,536 rows. What it raises ends the count, and so does Ctrl-C.
     threads : int, optional
         How many threads may count at the same time, 1 to 64. Default: as many as there are processors, four at

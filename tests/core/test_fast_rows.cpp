@@ -2,11 +2,14 @@
 // may depend on it: everything here is counted without haste and with it, and compared.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "count_input.hpp"
 #include "count_ways.hpp"
 #include "komhen/tally/count.hpp"
 #include "scan.hpp"
@@ -34,6 +37,20 @@ struct Way {
   std::size_t table_bytes = 0;                      ///< of a cross table from the first row on; 0: none
 };
 
+/// A text that gives no more bytes at a time than it likes.
+class ShortReads final : public detail::InputBytes {
+ public:
+  ShortReads(std::string_view text, std::size_t most) : text_{text}, most_{most} {}
+  [[nodiscard]] std::int64_t size() const noexcept override { return text_.size(); }
+  std::size_t read_at(std::int64_t at, char* into, std::size_t room) const override {
+    return text_.read_at(at, into, std::min(room, most_));
+  }
+
+ private:
+  detail::TextBytes text_;
+  std::size_t most_;
+};
+
 Told told(std::string_view bytes, CountOptions options, const Way& way) {
   detail::CountWays& ways = detail::count_ways();
   const detail::CountWays before = ways;
@@ -51,7 +68,9 @@ Told told(std::string_view bytes, CountOptions options, const Way& way) {
     out.rejects.push_back(line);
   };
   try {
-    const Counted counted = count_bytes(test::source(bytes, way.from_source), "week.csv", options);
+    const Counted counted = way.threads > 1
+                                ? detail::count_input(ShortReads{bytes, way.from_source}, "week.csv", options)
+                                : count_bytes(test::source(bytes, way.from_source), "week.csv", options);
     out.cube = serialised(counted.cube);
     out.outcome = counted.outcome;
   } catch (const Error& error) {
@@ -373,6 +392,59 @@ TEST_CASE("where lines end in CR, several threads leave them to one and do not l
   CHECK(plain.outcome.rows_accepted == 80'000);
   for (const unsigned threads : {1U, 3U})
     CHECK(told(bytes, {}, {.threads = threads, .piece = 65'536}) == plain);
+}
+
+TEST_CASE("rows that are left out are told in the file's order, however many wait to be told") {
+  std::string bytes = "municipality;date;kle;channel;type;direction\n";
+  for (int i = 0; i < 60'000; ++i)
+    bytes += i % 3 == 0 ? "657;2012-04-23;23.05.10;telephone;guidance;incoming\n"
+                        : std::to_string(i) + ";2012-04-23;23.05.10;telephone;guidance;incoming\n";
+  const Told plain = told(bytes, {}, {.lane = false});
+  CHECK(plain.rejects.size() > 39'000);
+  for (const unsigned threads : {2U, 4U})
+    for (const std::size_t piece : {std::size_t{700}, std::size_t{50'000}, std::size_t{1'000'000}})
+      CHECK(told(bytes, {}, {.threads = threads, .piece = piece}) == plain);
+}
+
+TEST_CASE("a file that is cut short or written to while several threads read it is read to some end") {
+  /// A text that is another one from its so-manieth read on.
+  class Changing final : public detail::InputBytes {
+   public:
+    Changing(std::string_view first, std::string_view then, int reads)
+        : first_{first}, then_{then}, left_{reads} {}
+    [[nodiscard]] std::int64_t size() const noexcept override { return first_.size(); }
+    std::size_t read_at(std::int64_t at, char* into, std::size_t room) const override {
+      return (left_.fetch_sub(1) > 0 ? first_ : then_).read_at(at, into, room);
+    }
+
+   private:
+    detail::TextBytes first_;
+    detail::TextBytes then_;
+    mutable std::atomic<int> left_;
+  };
+  const std::string head = "municipality;date;kle;channel;type;direction\n";
+  std::string first = head;
+  std::string moved = head + "657;2012-04-23";
+  for (int i = 0; i < 20'000; ++i) {
+    first += "657;2012-04-23;23.05.10;telephone;guidance;incoming\n";
+    moved += ";23.05.10;telephone;guidance;incoming\n657;2012-04-23";
+  }
+  detail::CountWays& ways = detail::count_ways();
+  const detail::CountWays before = ways;
+  ways = {true, 5000, 0};
+  CountOptions options;
+  options.threads = 3;
+  for (const int reads : {2, 3, 5, 20, 100, 150, 400}) {
+    CAPTURE(reads);
+    for (const std::string& then : {std::string{}, first.substr(0, first.size() / 3), moved, first + first}) {
+      const Changing bytes{first, then, reads};
+      const Counted counted = detail::count_input(bytes, "week.csv", options);
+      CHECK(counted.outcome.rows_read == counted.outcome.rows_accepted + counted.outcome.rows_rejected());
+      CHECK(counted.cube.total() == counted.outcome.contacts);
+      CHECK(counted.outcome.contacts <= (then == first + first ? 40'001 : 20'000));
+    }
+  }
+  ways = before;
 }
 
 TEST_CASE("many units go past the narrow key, by several threads too") {

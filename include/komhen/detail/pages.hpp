@@ -12,8 +12,12 @@ namespace komhen::detail {
 /// Memory in whole pages from the system, zero; large pages where it has them and the memory is large, since
 /// the fewer pages a table has, the seldomer the processor must look for one before it looks for a cell. What
 /// is given back is the system's again, so that a table which has grown does not keep what it was.
+///
+/// A page that is read before it is written to is given twice, and the second time every other thread of the
+/// process is interrupted: what is used so, and all of it, is better taken at once.
 /// @throws std::bad_alloc
-[[nodiscard]] void* take_pages(std::size_t bytes);
+enum class Pages { when_used, at_once };
+[[nodiscard]] void* take_pages(std::size_t bytes, Pages pages);
 void give_pages_back(void* memory, std::size_t bytes) noexcept;
 
 /// `many` values, all of them T{}, which is nothing but zeros: a power of two of them.
@@ -21,8 +25,9 @@ template <class T>
 class Places {
  public:
   Places() noexcept = default;
-  explicit Places(std::size_t many)
-      : first_{many < kOfPages ? new T[many]() : static_cast<T*>(take_pages(many * sizeof(T))), {many}} {}
+  Places(std::size_t many, Pages pages)
+      : first_{many < kOfPages ? new T[many]() : static_cast<T*>(take_pages(many * sizeof(T), pages)),
+               {many}} {}
 
   [[nodiscard]] T* get() const noexcept { return first_.get(); }
   [[nodiscard]] T& operator[](std::size_t at) const noexcept { return first_.get()[at]; }
@@ -55,7 +60,7 @@ class Blocks {
     const std::lock_guard held{taking_};
     if (left_ == 0) {
       const std::size_t many = pieces_.empty() ? kFew : std::min(2 * last_, kMany);
-      pieces_.push_back(Places<T>{many});
+      pieces_.push_back(Places<T>{many, Pages::when_used});
       left_ = last_ = many;
     }
     return pieces_.back().get() + (last_ - left_--);

@@ -437,7 +437,7 @@ class CellTable {
       std::size_t places = std::max<std::size_t>(16, mask_ + std::size_t{1});
       while (lines * 4 > places * 3) places *= 2;
       if (index_ == nullptr || places > mask_ + std::size_t{1}) {
-        Places<std::uint32_t> larger{places};
+        Places<std::uint32_t> larger{places, Pages::at_once};
         const auto mask = static_cast<std::uint32_t>(places - 1);
         for (std::size_t number = 0; number < lines_; ++number) enter(larger.get(), mask, number);
         index_ = std::move(larger);

@@ -39,14 +39,14 @@ struct CountOptions {
   std::optional<Encoding> encoding = {};              ///< settles it for files without a byte order mark
   std::string rejects = {};                           ///< path of the reject file; empty: none
   std::function<void(const Reject&)> on_reject = {};  ///< called for every rejected row
-  /// Called every 128 or 256 KiB with bytes done and bytes in all; false stops the call
+  /// Called every 192 or 256 KiB with bytes done and bytes in all; false stops the call
   /// (ErrorKind::cancelled).
   std::function<bool(std::int64_t, std::int64_t)> progress = {};
   /// Called once when every row is counted and before the reject file appears; what it throws ends the call.
   std::function<void(const Counted&)> on_counted = {};
   /// Threads that may count at the same time, the calling one among them; 0: as many as there are processors,
   /// four at most. Nothing of the result depends on it, and everything is called on the calling thread. Files
-  /// with event ids, and streams, are counted by one.
+  /// with event ids, sources of bytes, and streams are counted by one.
   unsigned threads = 1;
 };
 
@@ -64,7 +64,12 @@ struct Counted {
 ///         no reject file either.
 [[nodiscard]] Counted count_files(std::span<const std::string> paths, const CountOptions& options = {});
 
-/// The same from one file in memory, or from any source of bytes.
+/// The same from one file that is in memory.
+[[nodiscard]] Counted count_text(std::string_view bytes, const std::string& name,
+                                 const CountOptions& options = {});
+
+/// The same from any source of bytes, which is called on the calling thread. `progress` is not called: what
+/// is asked for bytes knows how many it has given.
 [[nodiscard]] Counted count_bytes(const ByteSource& source, const std::string& name,
                                   const CountOptions& options = {});
 
