@@ -11,6 +11,7 @@ recorded.
 What the README shows, on a machine that does nothing else:
     python tests/bench/run.py --rows 1000000 10000000
     python tests/bench/run.py --parts count --rows 50000000 --only "komhen (C++)" "komhen (C++), no SIMD" "wc -l"
+The part `scaling` runs one and two threads and all its sizes in turn, and needs 8 GB for the largest two files.
 
 Needs: cmake --build --preset release --target komhen_count_bench komhen_c (and komhen, duckdb, polars, pandas, pyarrow,
 numpy for this Python; valgrind for instructions).
@@ -33,7 +34,7 @@ from machine import described, when
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PARTS = ["count", "columns", "instructions", "others", "embedders"]
+PARTS = ["count", "scaling", "columns", "instructions", "others", "embedders"]
 ROUND = "2012-spring"
 
 
@@ -95,7 +96,7 @@ def in_turn(contenders: dict, rounds: int) -> dict:
     out = {}
     for name, runs in kept.items():
         out[name] = {"seconds": statistics.median(run["seconds"] for run in runs)}
-        out[name]["all"] = [round(run["seconds"], 4) for run in runs]
+        out[name]["all"] = [round(run["seconds"], 5) for run in runs]
         if "peak_kib" in runs[0]:
             out[name]["peak_mib"] = max(run["peak_kib"] for run in runs) / 1024
             out[name]["before_mib"] = max(run["before_kib"] for run in runs) / 1024
@@ -130,22 +131,32 @@ def native(binary: Path, given: list, digest: bool, as_codes: bool = False, **en
     return out
 
 
-def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dict, words_path: Path) -> list[dict]:
+def file_of(kind: str, rows: int, folder: Path, words: dict) -> Path:
+    """The file of this kind and size, made if it is not there, and read once so that no round reads it from a disk."""
     import komhen
 
     import random_cells
+
+    path = folder / f"{kind}-{rows}.csv"
+    if not path.exists():
+        print(f"making {kind}, {rows} rows", flush=True)
+        if kind == "random":
+            random_cells.made(str(path), rows, words)
+        else:
+            komhen.simulate(path, round=ROUND, rows=rows, seed=1)
+    counted_lines(path)
+    return path
+
+
+def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dict, words_path: Path) -> list[dict]:
+    import komhen
+
     from contenders import CONTENDERS
 
     out = []
     for rows in given.rows:
         for kind in given.files:
-            path = folder / f"{kind}-{rows}.csv"
-            if not path.exists():
-                print(f"making {kind}, {rows} rows", flush=True)
-                if kind == "random":
-                    random_cells.made(str(path), rows, words)
-                else:
-                    komhen.simulate(path, round=ROUND, rows=rows, seed=1)
+            path = file_of(kind, rows, folder, words)
             for threads in given.threads:
                 print(f"{kind}, {rows} rows, {path.stat().st_size >> 20} MiB, {threads} thread(s)", flush=True)
                 able = threads <= threads_of_komhen(binary, path) if threads > 1 else True
@@ -185,6 +196,30 @@ def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dic
     return out
 
 
+def scaling_part(given: argparse.Namespace, binary: Path, folder: Path, words: dict) -> list[dict]:
+    """komhen alone: every size with one thread and with two, all of them in turn, so that how one stands to another is
+    of the same minutes. The cells do not depend on the threads; that is looked at first."""
+    out = []
+    for kind in given.files:
+        paths = {rows: file_of(kind, rows, folder, words) for rows in given.scaling_rows}
+        runners = {}
+        for rows, path in paths.items():
+            digests = {native(binary, ["count", path, ROUND, threads], True)["digest"] for threads in given.threads}
+            if len(digests) > 1:
+                raise SystemExit(f"the cells of {path.name} depend on the threads")
+            for threads in given.threads:
+                runners[f"{rows} {threads}"] = lambda _, path=path, threads=threads: native(
+                    binary, ["count", path, ROUND, threads], False
+                )
+        print(f"{kind}: {', '.join(f'{rows} rows' for rows in paths)}, threads {given.threads}", flush=True)
+        rounds = given.scaling_rounds
+        out.append({"file": kind, "rounds": rounds, "contenders": in_turn(runners, rounds), **when()})
+        if not given.keep:
+            for path in paths.values():
+                path.unlink()
+    return out
+
+
 def runner(*command):
     return lambda digest: told([sys.executable, *command, *(["--digest"] if digest else [])])
 
@@ -218,6 +253,9 @@ def main() -> None:
     parser.add_argument("--files", nargs="+", choices=["simulated", "random"], default=["simulated", "random"])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
+    sizes = [100_000, 1_000_000, 3_000_000, 10_000_000, 50_000_000]
+    parser.add_argument("--scaling-rows", type=int, nargs="+", default=sizes)
+    parser.add_argument("--scaling-rounds", type=int, default=9)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--only", nargs="+", help="names of contenders of the part count")
     parser.add_argument("--folder", type=Path, help="for the files; default: a temporary one")
@@ -242,6 +280,8 @@ def main() -> None:
             print(f"== {part}", flush=True)
             if part == "count":
                 fresh = count_part(given, binary, folder, words, words_path)
+            elif part == "scaling":
+                fresh = scaling_part(given, binary, folder, words)
             elif part == "columns":
                 fresh = columns_part(given, binary, folder, words)
             elif part == "instructions":

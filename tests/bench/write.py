@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 from pathlib import Path
 
 from chart import chart
@@ -59,9 +60,12 @@ def results_page(results: dict) -> str:
                 "",
                 *_table(run["contenders"], run["rows"], KOMHEN),
             ]
-        growth = _growth(results["count"]["runs"])
-        if growth:
-            out += ["", "### Growth", "", *growth]
+    if "scaling" in results:
+        out += ["", "## Threads and growth", "", _measured(results["scaling"]), ""]
+        out += ["Every size with one thread and with two, in turn; a ratio is the median of those of each round, with the"]
+        out += ["least and the most of them."]
+        for run in results["scaling"]["runs"]:
+            out += ["", f"### {run['file']} file", "", f"{run['rounds']} rounds; {_when(run)}.", "", *_scaling(run)]
     if "columns" in results:
         out += ["", "## Coded rows in memory", "", _measured(results["columns"])]
         for run in results["columns"]["runs"]:
@@ -123,24 +127,26 @@ def _table(contenders: dict, rows: int, against: str) -> list[str]:
     return out
 
 
-def _growth(runs: list[dict]) -> list[str]:
-    """Time per row in the larger of two files over that in the smaller, of komhen."""
-    out = []
-    for a in runs:
-        for b in runs:
-            same = (a["file"], a["threads"]) == (b["file"], b["threads"])
-            same = same and "commit" in a and a["commit"] == b.get("commit")
-            if same and a["rows"] < b["rows"] and KOMHEN in a["contenders"] and KOMHEN in b["contenders"]:
-                ratio = _a_row(b) / _a_row(a)
-                out.append(
-                    f"- {a['file']}, {a['threads']} thread(s): a row of {million(b['rows'])} takes {ratio:.2f} of what a "
-                    f"row of {million(a['rows'])} takes."
-                )
+def _scaling(run: dict) -> list[str]:
+    """How two threads stand to one, and what a row takes to what one takes in the next smaller file."""
+    seconds = {tuple(int(word) for word in name.split()): row["all"] for name, row in run["contenders"].items()}
+    sizes = sorted({rows for rows, _ in seconds})
+    out = [
+        "| rows | 1 thread, s | 2 threads, s | 1 over 2 | a row against the size above, 1 thread | the same, 2 threads |",
+        "|---|---|---|---|---|---|",
+    ]
+    for rows, before in zip(sizes, [None, *sizes]):
+        words = [million(rows), *(f"{statistics.median(seconds[rows, threads]):.3f}" for threads in (1, 2))]
+        words.append(_ratio(seconds[rows, 1], seconds[rows, 2]))
+        for threads in (1, 2):
+            words.append(_ratio(seconds[rows, threads], seconds[before, threads], before / rows) if before else "")
+        out.append(f"| {' | '.join(words)} |")
     return out
 
 
-def _a_row(run: dict) -> float:
-    return run["contenders"][KOMHEN]["seconds"] / run["rows"]
+def _ratio(a: list[float], b: list[float], times: float = 1) -> str:
+    of_rounds = [times * x / y for x, y in zip(a, b)]
+    return f"{statistics.median(of_rounds):.2f} ({min(of_rounds):.2f} to {max(of_rounds):.2f})"
 
 
 if __name__ == "__main__":
