@@ -41,6 +41,7 @@ struct komhen_cube {
   }
   [[nodiscard]] komhen::Cube& cube() noexcept {
     if (is_queued_.load(std::memory_order_relaxed)) settle();
+    queue_.forget();
     return cube_;
   }
   /// One contact by the queue. Threads: as a cube's writer.

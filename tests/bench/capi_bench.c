@@ -1,7 +1,7 @@
-/* What one contact costs through the C ABI: komhen_cube_add() beside a row of komhen_cube_add_columns() on
- * the same contacts, in turn, round after round. The contacts are made by rule and lie on cells in no order;
- * the two cubes must be equal. Only the ratio means anything on another machine. capi_bench [CONTACTS
- * [ROUNDS]]
+/* What one contact costs through the C ABI: komhen_cube_add() beside a row of komhen_cube_add_columns() and a
+ * row of komhen_cube_add_text() on the same contacts, in turn, round after round. The contacts are made by
+ * rule and lie on cells in no order; the three cubes must be equal. Only the ratio means anything on another
+ * machine. capi_bench [CONTACTS [ROUNDS]]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +45,12 @@ static void* room(int64_t count, size_t size) {
   if (out == NULL) stop("memory ran out", NULL);
   return out;
 }
+
+/* The same contacts as an exchange file in memory. */
+typedef struct Text {
+  char* bytes;
+  int64_t size;
+} Text;
 
 /* How wide the contacts lie. */
 typedef struct Spread {
@@ -98,11 +104,24 @@ static void measure(const Spread* spread, int64_t contacts, int rounds) {
   columns.units_sizes = sizes;
   columns.units_count = UNITS;
 
-  double one_by_one[MAX_ROUNDS], by_columns[MAX_ROUNDS];
+  static const char* const mondays[] = {"2012-04-23", "2012-04-30", "2012-05-07"};
+  const char* const header = "municipality;date;kle;channel;type;direction;unit\n";
+  enum { LONGEST = 160 };
+  Text text = {(char*)room(contacts + 1, LONGEST), 0};
+  text.size = snprintf(text.bytes, LONGEST, "%s", header);
+  for (int64_t i = 0; i < contacts; ++i)
+    text.size +=
+        snprintf(text.bytes + text.size, LONGEST, "%d;%s;%02d.%02d.%02d;%s;%s;%s;%s\n", municipality[i],
+                 mondays[week[i] - 201217], task[i] / 10000, task[i] / 100 % 100, task[i] % 100,
+                 komhen_token(KOMHEN_WORDS_CHANNEL, channel[i]), komhen_token(KOMHEN_WORDS_TYPE, type[i]),
+                 komhen_token(KOMHEN_WORDS_DIRECTION, direction[i]), units[unit[i]]);
+
+  double one_by_one[MAX_ROUNDS], by_columns[MAX_ROUNDS], by_text[MAX_ROUNDS];
   int64_t cells = 0;
   for (int round = 0; round < rounds; ++round) {
-    komhen_cube *one = NULL, *many = NULL;
-    if (komhen_cube_new(&one, &err) != KOMHEN_OK || komhen_cube_new(&many, &err) != KOMHEN_OK)
+    komhen_cube *one = NULL, *many = NULL, *read = NULL;
+    if (komhen_cube_new(&one, &err) != KOMHEN_OK || komhen_cube_new(&many, &err) != KOMHEN_OK ||
+        komhen_cube_new(&read, &err) != KOMHEN_OK)
       stop("a cube", &err);
     double began = now();
     komhen_registration contact = KOMHEN_REGISTRATION_INIT;
@@ -124,18 +143,27 @@ static void measure(const Spread* spread, int64_t contacts, int rounds) {
     if (komhen_cube_add_columns(many, &columns, NULL, NULL, NULL, &err) != KOMHEN_OK)
       stop("the columns", &err);
     by_columns[round] = (now() - began) / (double)contacts;
-    if (komhen_cube_contacts(one) != contacts || komhen_cube_equal(one, many) != 1)
+    began = now();
+    if (komhen_cube_add_text(read, text.bytes, text.size, NULL, NULL, &err) != KOMHEN_OK)
+      stop("the text", &err);
+    by_text[round] = (now() - began) / (double)contacts;
+    if (komhen_cube_contacts(one) != contacts || komhen_cube_equal(one, many) != 1 ||
+        komhen_cube_equal(one, read) != 1)
       stop("the cubes differ", NULL);
     cells = komhen_cube_cells(one);
     komhen_cube_free(one);
     komhen_cube_free(many);
+    komhen_cube_free(read);
   }
-  const double one = median(one_by_one, rounds), many = median(by_columns, rounds);
+  const double one = median(one_by_one, rounds), many = median(by_columns, rounds),
+               read = median(by_text, rounds);
   printf("%s: %lld contacts on %lld cells, median of %d rounds\n", spread->name, (long long)contacts,
          (long long)cells, rounds);
   printf("  komhen_cube_add          %7.1f ns a contact\n", one);
   printf("  komhen_cube_add_columns  %7.1f ns a row\n", many);
-  printf("  one by one costs %.2f times a row of columns\n", one / many);
+  printf("  komhen_cube_add_text     %7.1f ns a row\n", read);
+  printf("  one by one costs %.2f times a row of columns, and %.2f times a row of text\n", one / many,
+         one / read);
   free(municipality);
   free(week);
   free(task);
@@ -143,6 +171,7 @@ static void measure(const Spread* spread, int64_t contacts, int rounds) {
   free(channel);
   free(type);
   free(direction);
+  free(text.bytes);
 }
 
 int main(int argc, char** argv) {

@@ -1,6 +1,7 @@
 // Contacts that come one at a time wait together for memory. What the cube then holds may not depend on it.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <random>
 #include <string>
 #include <vector>
@@ -47,6 +48,42 @@ TEST_CASE("contacts that come by the queue are those that are added at once, pas
     CHECK(queued.size() == at_once.size());
     CHECK(queued == at_once);
   }
+}
+
+TEST_CASE("what contacts have come to is remembered under the rules that they came under, and no others") {
+  const Round spring = *builtin_round("2012-spring");
+  Round monday = spring;
+  monday.weeks = {*Week::parse("2012-W18")};
+  Participation participation;
+  participation.declare(*Municipality::from_code(101), *Week::parse("2012-W17"));
+  const std::array<Admission, 4> rules{Admission{}, Admission{&spring, nullptr}, Admission{&monday, nullptr},
+                                       Admission{&spring, &participation}};
+  std::mt19937 random{9};
+  const std::vector<std::string> units{"", "office", "desk"};
+  Cube at_once;
+  Cube queued;
+  detail::CubeQueue queue;
+  std::array<std::size_t, kReasonCount> reasons{};
+  for (int i = 0; i < 60'000; ++i) {
+    Codes codes = drawn(random, units);
+    codes.task = random() % 4 == 0 ? 230510 : codes.task % 40;
+    codes.source = units[random() % units.size()];
+    if (random() % 50 == 0) codes.count = random() % 2 == 0 ? 0 : kMaxRowCount + 1;
+    if (random() % 50 == 0) codes.channel = static_cast<std::uint8_t>(random() % 20);
+    if (random() % 50 == 0) codes.form = static_cast<std::uint8_t>(random() % 6);
+    if (random() % 50 == 0) codes.event_id = random() % 2 == 0 ? "event-1" : "0101701234";
+    if (random() % 100 == 0) codes.unit = "0101701234";
+    const Admission& admission = rules[i / 5'000 % rules.size()];
+    const Reason reason = add_codes(at_once, codes, admission);
+    REQUIRE(detail::add_codes(queued, queue, codes, admission) == reason);
+    ++reasons[static_cast<std::size_t>(reason)];
+  }
+  queue.settle(queued);
+  CHECK(queued == at_once);
+  for (const Reason reason : {Reason::accepted, Reason::personal_data, Reason::unknown_municipality,
+                              Reason::unknown_channel, Reason::unknown_form, Reason::bad_count,
+                              Reason::outside_round, Reason::outside_participation})
+    CHECK(reasons[static_cast<std::size_t>(reason)] > 100);
 }
 
 TEST_CASE("a queue takes no contact that the cube has no room for") {

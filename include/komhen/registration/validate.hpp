@@ -18,6 +18,9 @@ class Admission {
   Admission(const Round* round, const Participation* participation)
       : round_{round}, participation_{participation} {}
 
+  /// The same objects, whatever has become of them.
+  friend bool operator==(const Admission&, const Admission&) = default;
+
   /// Whether the round's package takes the task (reason unknown_task).
   [[nodiscard]] bool takes(KleNumber task) const noexcept {
     return round_ == nullptr || round_->package.takes(task);
