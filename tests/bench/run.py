@@ -255,7 +255,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     sizes = [100_000, 1_000_000, 3_000_000, 10_000_000, 50_000_000]
     parser.add_argument("--scaling-rows", type=int, nargs="+", default=sizes)
-    parser.add_argument("--scaling-rounds", type=int, default=9)
+    parser.add_argument("--scaling-rounds", type=int, default=15)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--only", nargs="+", help="names of contenders of the part count")
     parser.add_argument("--folder", type=Path, help="for the files; default: a temporary one")
