@@ -337,6 +337,10 @@ class CellTable {
     template <class SomeNear>
     void add(const Met& met, std::uint64_t hash, const SomeNear& near) noexcept {
       const std::size_t number = line_with(met.place, hash, near.first);
+      if (upper_.empty()) [[likely]] {
+        put_all(line_of(number).counts, near);
+        return;
+      }
       for (std::size_t i = 0; i < NearCells::kNear; ++i)
         if (const std::int64_t count = near.count(i); count != 0) put(number, i, count);
     }
@@ -402,6 +406,18 @@ class CellTable {
           static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) >> 32U);
       cells_ += before == 0 ? 1U : 0U;
       cells_ -= now == 0 ? 1U : 0U;
+    }
+
+    /// Adds near cells to a line without upper halves: without a branch, since nothing foretells which are 0.
+    template <class SomeNear>
+    void put_all(std::array<std::uint32_t, NearCells::kNear>& counts, const SomeNear& near) noexcept {
+      std::size_t met = 0;
+      for (std::size_t i = 0; i < NearCells::kNear; ++i) {
+        const auto more = static_cast<std::uint32_t>(near.count(i));
+        met += static_cast<std::size_t>(counts[i] == 0) & static_cast<std::size_t>(more != 0);
+        counts[i] += more;
+      }
+      cells_ += met;
     }
 
     /// Bits of the hash that tell nothing of the piece or, but for some of the lowest, of the place. An entry
