@@ -80,9 +80,9 @@ TEST_CASE("what contacts have come to is remembered under the rules that they ca
   }
   queue.settle(queued);
   CHECK(queued == at_once);
-  for (const Reason reason : {Reason::accepted, Reason::personal_data, Reason::unknown_municipality,
-                              Reason::unknown_channel, Reason::unknown_form, Reason::bad_count,
-                              Reason::outside_round, Reason::outside_participation})
+  for (const Reason reason :
+       {Reason::accepted, Reason::personal_data, Reason::unknown_municipality, Reason::unknown_channel,
+        Reason::unknown_form, Reason::bad_count, Reason::outside_round, Reason::outside_participation})
     CHECK(reasons[static_cast<std::size_t>(reason)] > 100);
 }
 
