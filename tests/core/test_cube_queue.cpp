@@ -64,7 +64,7 @@ TEST_CASE("what contacts have come to is remembered under the rules that they ca
   Cube queued;
   detail::CubeQueue queue;
   std::array<std::size_t, kReasonCount> reasons{};
-  for (int i = 0; i < 60'000; ++i) {
+  for (std::size_t i = 0; i < 60'000; ++i) {
     Codes codes = drawn(random, units);
     codes.task = random() % 4 == 0 ? 230510 : codes.task % 40;
     codes.source = units[random() % units.size()];
