@@ -50,8 +50,10 @@ struct komhen_cube {
     return komhen::detail::add_codes(cube_, queue_, codes, admission);
   }
 
-  std::atomic<bool> at_work{false};                 ///< a call that calls back is under way
-  std::shared_ptr<const komhen::Round> last_round;  ///< known to be noted in the cube
+  std::atomic<bool> at_work{false};  ///< a call that calls back is under way
+  /// Known to be noted in the cube. What the queue remembers may be of its rules, by its address: who puts
+  /// another here has called cube() before, which forgets.
+  std::shared_ptr<const komhen::Round> last_round;
 
  private:
   /// The first reader after contacts came brings them home, and others wait for it.

@@ -14,8 +14,8 @@ namespace {
 using Small = std::array<std::uint8_t, 16>;
 
 #if defined(__x86_64__)
-/// Looks up sixteen rows at a time, up to the first that has a code which is not small or has not been met;
-/// returns how many.
+/// Looks up sixteen rows at a time, up to the first sixteen that have a code which is not small or has not
+/// been met; returns how many rows.
 __attribute__((target("ssse3"))) std::size_t lead_small(const std::array<Small, 3>& small,
                                                         const std::uint8_t* channels,
                                                         const std::uint8_t* types,

@@ -136,9 +136,9 @@ void count_file(Session& session, const ByteSource& source, detail::FrontReader*
   session.note_encoding(judge.settled() ? token(*judge.settled()) : "ascii");
 }
 
-/// Counts one input, where `done` bytes of `total` have been read before it.
-void count_input(Session& session, const detail::InputBytes& bytes, const std::string& name,
-                 std::int64_t done, std::int64_t total) {
+/// Counts one input, where `done` bytes of `total` have been read before it; returns how many it had.
+std::int64_t count_input(Session& session, const detail::InputBytes& bytes, const std::string& name,
+                         std::int64_t done, std::int64_t total) {
   const auto& progress = session.options().progress;
   detail::FrontReader front{bytes, [&](std::int64_t passed) {
                               if (progress && !progress(done + passed, total))
@@ -146,6 +146,7 @@ void count_input(Session& session, const detail::InputBytes& bytes, const std::s
                             }};
   count_file(
       session, [&](char* into, std::size_t room) { return front.read(into, room); }, &front, name);
+  return front.furthest();
 }
 
 }  // namespace
@@ -173,8 +174,7 @@ Counted count_files(std::span<const std::string> paths, const CountOptions& opti
   std::int64_t done = 0;
   for (const std::string& path : paths) {
     const detail::InputFile file{path};
-    count_input(session, file, path, done, total);
-    done += file.size();
+    done += count_input(session, file, path, done, total);
   }
   Counted counted = session.finish();
   counted.outcome.notes = std::move(notes);
@@ -194,7 +194,7 @@ Counted count_text(std::string_view bytes, const std::string& name, const CountO
 
 Counted detail::count_input(const InputBytes& bytes, const std::string& name, const CountOptions& options) {
   Session session{options};
-  komhen::count_input(session, bytes, name, 0, bytes.size());
+  static_cast<void>(komhen::count_input(session, bytes, name, 0, bytes.size()));
   return session.finish();
 }
 

@@ -197,7 +197,7 @@ class CubeCells {
   /// Holds a piece of the cube; not yet where another thread has it and more may wait.
   [[nodiscard]] std::unique_lock<std::mutex> hold_when_due(std::size_t piece, std::size_t waiting) {
     std::unique_lock held{shared_->pieces[piece], std::try_to_lock};
-    if (!held && waiting == kWaiting) held.lock();
+    if (!held && waiting >= kWaiting) held.lock();
     return held;
   }
   void sort(std::span<const Cell> cells) {
@@ -210,11 +210,9 @@ class CubeCells {
     }
   }
   void add_sorted(std::size_t piece) {
-    std::uint32_t& size = sorted_->sizes[piece];
-    for (std::size_t from = 0; from < size; from += kTogether)
-      cube_->cells_.add_to_piece(
-          piece, {sorted_->cells[piece].data() + from, std::min<std::size_t>(kTogether, size - from)});
-    size = 0;
+    const std::span<const Cell> cells{sorted_->cells[piece].data(), std::exchange(sorted_->sizes[piece], 0)};
+    for (std::size_t from = 0; from < cells.size(); from += kTogether)
+      cube_->cells_.add_to_piece(piece, cells.subspan(from, std::min(kTogether, cells.size() - from)));
   }
 
   Cube* cube_;

@@ -86,8 +86,8 @@ class CubeQueue {
   /// Adds a contact whose codes and texts have all been met under the same rules; false when they have not,
   /// and then nothing has been done. @throws Error (overflow). The cube is as it was.
   bool add_known(Cube& cube, const Codes& codes, const Admission& admission) {
-    if (memory_ == nullptr || !memory_->is_of(admission) || !codes.event_id.empty() || codes.count < 1 ||
-        codes.count > kMaxRowCount)
+    if (memory_ == nullptr || !memory_->is_of(admission) || cube.wide_ || cube.outgrown() ||
+        !codes.event_id.empty() || codes.count < 1 || codes.count > kMaxRowCount)
       return false;
     const std::uint64_t key = memory_->key_of(codes);
     const std::uint64_t unit = cube.units_.find(codes.unit);
@@ -105,6 +105,7 @@ class CubeQueue {
       if (memory_ == nullptr || !memory_->is_of(admission)) {
         if (++unremembered_ < waiting_.size()) return;
         memory_ = std::make_unique<ContactMemory>(admission);
+        unremembered_ = 0;
       }
       memory_->learn(codes, last_);
     } catch (...) {  // there is no memory for it
@@ -132,7 +133,7 @@ class CubeQueue {
   std::array<CellTable<std::uint64_t>::Cell, 64> waiting_;
   std::size_t size_ = 0;
   std::uint64_t last_ = 0;        ///< the key of the contact that came last
-  std::size_t unremembered_ = 0;  ///< contacts that came while nothing was remembered
+  std::size_t unremembered_ = 0;  ///< contacts whose like was not remembered, since anything was begun
   std::unique_ptr<ContactMemory> memory_;
 };
 

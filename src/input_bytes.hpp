@@ -9,7 +9,8 @@
 
 namespace komhen::detail {
 
-/// Bytes that stay where they are, and may be read anywhere by any number of threads: a file's, or a text's.
+/// Bytes that may be read anywhere by any number of threads: a file's, or a text's. Somebody else may change
+/// a file meanwhile.
 class InputBytes {
  public:
   virtual ~InputBytes() = default;
@@ -55,6 +56,8 @@ class FrontReader {
     go_to(position_ + static_cast<std::int64_t>(got));
     return got;
   }
+  /// Bytes that have been passed.
+  [[nodiscard]] std::int64_t furthest() const noexcept { return furthest_; }
   void go_to(std::int64_t position) {
     position_ = position;
     furthest_ = std::max(furthest_, position);

@@ -14,7 +14,7 @@ namespace {
 /// Chunks that are given before the first of them is taken: so many that a thread which brings a table home
 /// keeps no other waiting.
 constexpr std::size_t kMostGiven = 64;
-/// Rows that wait to be shown before threads wait for that; their texts take memory.
+/// Rows that wait to be shown before no thread begins with another chunk: their texts take memory.
 constexpr std::size_t kMostShown = 4096;
 
 }  // namespace
@@ -97,6 +97,9 @@ void ParallelRows::work_on(Chunk& chunk, std::size_t who) {
     count(chunk, hand, lines);
   } catch (...) {
     chunk.error = std::current_exception();
+    const std::lock_guard held{talk_};
+    no_turn_ = true;  // the call has failed
+    told_.notify_all();
   }
   if (!chunk.shown.empty()) note_shown(chunk.shown.size());
 }
@@ -159,11 +162,11 @@ void ParallelRows::count(Chunk& chunk, Hand& hand, const StretchLines& lines) co
 /// What RecordReader and judge_record() make of a line that has no quote and no CR in it.
 void ParallelRows::count_line(Chunk& chunk, Hand& hand, std::string_view line,
                               std::string_view line_end) const {
-  if (std::ranges::all_of(line, [&](char c) { return c == ' ' || (c == '\t' && separator_ != '\t'); }))
-    return;
   Record& record = hand.record;
   record.fields.clear();
   record.broken = line.size() > kMaxRecord;
+  const auto is_space = [&](char c) { return c == ' ' || (c == '\t' && separator_ != '\t'); };
+  if (!record.broken && std::ranges::all_of(line, is_space)) return;
   record.complete = !record.broken;
   record.bytes = record.broken ? std::string_view{} : line;
   for (std::size_t at = 0; !record.broken;) {
@@ -189,11 +192,12 @@ void ParallelRows::count_line(Chunk& chunk, Hand& hand, std::string_view line,
     ++chunk.rejected[static_cast<std::size_t>(judged.verdict.reason)];
     return;
   }
-  Rejected rejected{judged.verdict, chunk.lines, judged.readable, {}};
+  Rejected rejected{judged.verdict, chunk.lines, nullptr};
   if (judged.readable) {
+    rejected.texts = std::make_unique<std::array<std::optional<std::string>, kFieldCount>>();
     const auto texts = hand.rows.texts();
     for (std::size_t i = 0; i < kFieldCount; ++i)
-      if (texts[i]) rejected.texts[i] = std::string{*texts[i]};
+      if (texts[i]) (*rejected.texts)[i] = std::string{*texts[i]};
   }
   chunk.shown.push_back(std::move(rejected));
 }
@@ -214,9 +218,9 @@ void ParallelRows::take(std::unique_ptr<Chunk> chunk) {
     if (chunk->rejected[i] != 0) session_.note_rejected(static_cast<Reason>(i), chunk->rejected[i]);
   for (const Rejected& rejected : chunk->shown) {
     Session::Texts texts;
-    for (std::size_t i = 0; i < kFieldCount; ++i)
-      if (rejected.texts[i]) texts[i] = *rejected.texts[i];
-    session_.reject(rejected.verdict, records_.line_ + rejected.line, rejected.readable ? &texts : nullptr);
+    for (std::size_t i = 0; rejected.texts && i < kFieldCount; ++i)
+      if ((*rejected.texts)[i]) texts[i] = *(*rejected.texts)[i];
+    session_.reject(rejected.verdict, records_.line_ + rejected.line, rejected.texts ? &texts : nullptr);
   }
   for (Wide& wide : chunk->wide) wide_.push_back(std::move(wide));
   given_up_ = given_up_ || !wide_.empty();
@@ -230,8 +234,8 @@ void ParallelRows::take(std::unique_ptr<Chunk> chunk) {
   }
   chunk->lines = 0;
   chunk->rejected = {};
-  chunk->shown.clear();
-  chunk->wide.clear();
+  chunk->shown = std::vector<Rejected>{};  // with its memory: there are many chunks
+  chunk->wide = std::vector<Wide>{};
   spare_.push_back(std::move(chunk));
   front_.go_to(taken_to_);
 }

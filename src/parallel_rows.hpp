@@ -23,8 +23,8 @@
 namespace komhen::detail {
 
 /// Counts one file by several threads, where it can be cut: in stretches of whole lines without a quote and
-/// without a lone CR, each of which is a row or blank however the next is read. Every thread reads what it
-/// counts, once the stretches before it are known to be such; the calling thread counts as the others do, and
+/// without a lone CR, each of which is a row or blank however the next is read. Every thread reads a stretch,
+/// and counts it once those before it are known to be such; the calling thread does as the others do, and
 /// takes what they have found in the file's order, so that rejects, lines and callbacks are those of one
 /// thread. What cannot be cut is left to the reader of records.
 class ParallelRows {
@@ -43,9 +43,8 @@ class ParallelRows {
   /// A row that is left out, with its texts where they are shown.
   struct Rejected {
     Verdict verdict;
-    std::int64_t line;  ///< in the chunk, from 0
-    bool readable;
-    std::array<std::optional<std::string>, kFieldCount> texts;
+    std::int64_t line;                                                           ///< in the chunk, from 0
+    std::unique_ptr<std::array<std::optional<std::string>, kFieldCount>> texts;  ///< where it has some
   };
   /// A row that needs a wider key: counted when no other thread counts.
   struct Wide {

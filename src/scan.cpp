@@ -197,6 +197,26 @@ Marks find_marks_vector(const char* bytes, std::size_t size) noexcept {
 }
 
 #if defined(__x86_64__)
+/// The same where there are CRs: each by itself.
+__attribute__((target("avx2"))) Marks find_marks_apart(const char* bytes, std::size_t size) noexcept {
+  const __m256i quote = _mm256_set1_epi8('"');
+  const __m256i carriage = _mm256_set1_epi8('\r');
+  __m256i high = _mm256_setzero_si256();
+  __m256i quotes = high;
+  __m256i returns = high;
+  std::size_t at = 0;
+  for (; at + sizeof(__m256i) <= size; at += sizeof(__m256i)) {
+    const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at));
+    high = _mm256_or_si256(high, here);
+    quotes = _mm256_or_si256(quotes, _mm256_cmpeq_epi8(here, quote));
+    returns = _mm256_or_si256(returns, _mm256_cmpeq_epi8(here, carriage));
+  }
+  const Marks marks{.quote = _mm256_movemask_epi8(quotes) != 0,
+                    .lone_return = _mm256_movemask_epi8(returns) != 0,
+                    .beyond_ascii = _mm256_movemask_epi8(high) != 0};
+  return find_marks_from(bytes, at, size, marks);
+}
+
 __attribute__((target("avx2"))) Marks find_marks_avx2(const char* bytes, std::size_t size) noexcept {
   // By its lower half: what a byte must be to be a quote or a CR. No byte is what stands for the other
   // halves, and a byte above 127 is looked up as 0.
@@ -205,19 +225,16 @@ __attribute__((target("avx2"))) Marks find_marks_avx2(const char* bytes, std::si
       _mm256_broadcastsi128_si256(_mm_setr_epi8(kNone, kNone, '"', kNone, kNone, kNone, kNone, kNone, kNone,
                                                 kNone, kNone, kNone, kNone, '\r', kNone, 0));
   __m256i high = _mm256_setzero_si256();
-  __m256i either = high;
   std::size_t at = 0;
   for (; at + 2 * sizeof(__m256i) <= size; at += 2 * sizeof(__m256i)) {
     const auto* const from = reinterpret_cast<const __m256i*>(bytes + at);
     const __m256i one = _mm256_loadu_si256(from);
     const __m256i two = _mm256_loadu_si256(from + 1);
     high = _mm256_or_si256(high, _mm256_or_si256(one, two));
-    either =
-        _mm256_or_si256(either, _mm256_or_si256(_mm256_cmpeq_epi8(one, _mm256_shuffle_epi8(wanted, one)),
-                                                _mm256_cmpeq_epi8(two, _mm256_shuffle_epi8(wanted, two))));
+    const __m256i either = _mm256_or_si256(_mm256_cmpeq_epi8(one, _mm256_shuffle_epi8(wanted, one)),
+                                           _mm256_cmpeq_epi8(two, _mm256_shuffle_epi8(wanted, two)));
+    if (_mm256_movemask_epi8(either) != 0) return find_marks_apart(bytes, size);
   }
-  // Which of the two it is, is seldom asked.
-  if (_mm256_movemask_epi8(either) != 0) return find_marks_vector(bytes, size);
   return find_marks_from(bytes, at, size, {.beyond_ascii = _mm256_movemask_epi8(high) != 0});
 }
 #endif

@@ -20,12 +20,12 @@ struct StretchLines {
   std::size_t begin = 0;
   std::size_t end = 0;
   bool any = false;       ///< whether a line begins in the stretch
-  bool is_whole = false;  ///< whether the end of the last of them has been found, or none begins
+  bool is_whole = false;  ///< whether the last of them ends with an LF or the file, or none begins
 };
 
 /// Reads the lines that begin in a stretch and no others, without what follows the file's last LF: so who
-/// reads stretches that lie side by side reads every line once, whatever the others know. A line may be
-/// kMaxRecord bytes longer than its stretch.
+/// reads stretches that lie side by side reads every line once, whatever the others know. A line that goes on
+/// for more than kMaxRecord bytes behind its stretch may be given up.
 /// @param is_first  whether a line is known to begin where the stretch does
 [[nodiscard]] StretchLines read_lines(const InputBytes& file, const Stretch& stretch, bool is_first,
                                       ReadBuffer& buffer);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -226,7 +227,10 @@ std::string made(Dice& dice, const Shape& shape, int rows) {
           line = " " + line + " ";
           break;
         case 12:
-          line.insert(0, dice.one_in(20) ? std::string(kMaxRecord, 'x') : std::string(5000, 'y'));
+          if (dice.one_in(20))
+            line = std::string(kMaxRecord + dice.below(3), ' ');
+          else
+            line.insert(0, dice.one_in(20) ? std::string(kMaxRecord, 'x') : std::string(5000, 'y'));
           break;
         default:
           line += "\"\"";
@@ -404,6 +408,42 @@ TEST_CASE("rows that are left out are told in the file's order, however many wai
   for (const unsigned threads : {2U, 4U})
     for (const std::size_t piece : {std::size_t{700}, std::size_t{50'000}, std::size_t{1'000'000}})
       CHECK(told(bytes, {}, {.threads = threads, .piece = piece}) == plain);
+}
+
+TEST_CASE("a line of more spaces than a record may have is left out, whoever reads it") {
+  std::string bytes = "municipality;date;kle;channel;type;direction\n";
+  for (int i = 0; i < 5'000; ++i) {
+    bytes += "657;2012-04-23;23.05.10;telephone;guidance;incoming\n";
+    if (i % 1'000 == 500)
+      bytes += std::string(kMaxRecord + static_cast<std::size_t>(i / 1'000) - 2, ' ') + "\n";
+  }
+  const Told plain = told(bytes, {}, {.lane = false});
+  CHECK(plain.outcome.rejected_for(Reason::malformed) == 2);
+  for (const unsigned threads : {1U, 3U})
+    for (const std::size_t piece : {std::size_t{5'000}, std::size_t{3'000'000}})
+      CHECK(told(bytes, {}, {.threads = threads, .piece = piece}) == plain);
+}
+
+TEST_CASE("progress goes on from what has been read, also where a file has grown meanwhile") {
+  const test::Folder folder;
+  std::string bytes = "municipality;date;kle;channel;type;direction\n";
+  std::string rows;
+  for (int i = 0; i < 10'000; ++i) rows += "657;2012-04-23;23.05.10;telephone;guidance;incoming\n";
+  const std::vector<std::string> files{folder.file("a.csv", bytes + rows),
+                                       folder.file("b.csv", bytes + rows)};
+  for (const unsigned threads : {1U, 3U}) {
+    CountOptions options;
+    options.threads = threads;
+    std::int64_t last = 0;
+    options.progress = [&](std::int64_t done, std::int64_t) {
+      if (last == 0) std::ofstream{files[0], std::ios::app} << rows;
+      CHECK(done >= last);
+      last = done;
+      return true;
+    };
+    const Counted counted = count_files(files, options);
+    CHECK(counted.outcome.rows_accepted == (threads == 1 ? 30'000 : 40'000));
+  }
 }
 
 TEST_CASE("a file that is cut short or written to while several threads read it is read to some end") {
