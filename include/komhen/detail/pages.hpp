@@ -9,14 +9,15 @@
 
 namespace komhen::detail {
 
+/// When the system gives memory. A page that is read before it is written to is given twice, and the second
+/// time every other thread of the process is interrupted: what is used so, and all of it, is better taken at
+/// once.
+enum class Pages { when_used, at_once };
+
 /// Memory in whole pages from the system, zero; large pages where it has them and the memory is large, since
 /// the fewer pages a table has, the seldomer the processor must look for one before it looks for a cell. What
 /// is given back is the system's again, so that a table which has grown does not keep what it was.
-///
-/// A page that is read before it is written to is given twice, and the second time every other thread of the
-/// process is interrupted: what is used so, and all of it, is better taken at once.
 /// @throws std::bad_alloc
-enum class Pages { when_used, at_once };
 [[nodiscard]] void* take_pages(std::size_t bytes, Pages pages);
 void give_pages_back(void* memory, std::size_t bytes) noexcept;
 
