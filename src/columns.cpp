@@ -54,8 +54,7 @@ Reason add_codes(Cube& cube, const Codes& codes, const Admission& admission) {
 Reason detail::add_codes(Cube& cube, CubeQueue& queue, const Codes& codes, const Admission& admission) {
   if (queue.add_known(cube, codes, admission)) return Reason::accepted;
   return add_checked(cube, codes, admission, [&](const Registration& registration, auto unit, auto source) {
-    queue.add(cube, registration, unit, source);
-    queue.learn(cube, codes, admission);
+    if (const auto key = queue.add(cube, registration, unit, source)) queue.learn(codes, admission, *key);
   });
 }
 

@@ -137,8 +137,8 @@ void count_file(Session& session, const ByteSource& source, detail::FrontReader*
 }
 
 /// Counts one input, where `done` bytes of `total` have been read before it; returns how many it had.
-std::int64_t count_input(Session& session, const detail::InputBytes& bytes, const std::string& name,
-                         std::int64_t done, std::int64_t total) {
+std::int64_t count_one(Session& session, const detail::InputBytes& bytes, const std::string& name,
+                       std::int64_t done, std::int64_t total) {
   const auto& progress = session.options().progress;
   detail::FrontReader front{bytes, [&](std::int64_t passed) {
                               if (progress && !progress(done + passed, total))
@@ -174,7 +174,7 @@ Counted count_files(std::span<const std::string> paths, const CountOptions& opti
   std::int64_t done = 0;
   for (const std::string& path : paths) {
     const detail::InputFile file{path};
-    done += count_input(session, file, path, done, total);
+    done += count_one(session, file, path, done, total);
   }
   Counted counted = session.finish();
   counted.outcome.notes = std::move(notes);
@@ -194,7 +194,7 @@ Counted count_text(std::string_view bytes, const std::string& name, const CountO
 
 Counted detail::count_input(const InputBytes& bytes, const std::string& name, const CountOptions& options) {
   Session session{options};
-  static_cast<void>(komhen::count_input(session, bytes, name, 0, bytes.size()));
+  static_cast<void>(count_one(session, bytes, name, 0, bytes.size()));
   return session.finish();
 }
 

@@ -33,7 +33,7 @@ class CubeCells {
   /// Adds beside others, when enough has come together for a piece of the cube. The cube must be
   /// ready_to_share(), and its total is left to add_total().
   CubeCells(Cube& cube, Shared& shared)
-      : cube_{&cube}, shared_{&shared}, sorted_{std::make_unique<Sorted>()} {}
+      : cube_{&cube}, shared_{&shared}, sorted_{std::make_unique<Sorted<Cell>>()} {}
 
   /// Makes a cube ready to be shared; false when it cannot be, since its keys are wide.
   [[nodiscard]] static bool ready_to_share(Cube& cube) {
@@ -112,15 +112,14 @@ class CubeCells {
 
   /// Adds near cells, one by one with others of their piece. @throws Error (overflow).
   void add(const NearFew& near) {
-    if (near_ == nullptr) near_ = std::make_unique<SortedNear>();
+    if (near_ == nullptr) near_ = std::make_unique<Sorted<NearFew>>();
     const std::size_t piece = CellTable<std::uint64_t>::piece_of(near.first);
-    std::uint32_t& size = near_->sizes[piece];
-    near_->lines[piece][size] = near;
-    if (++size < kTogether) return;
+    const std::size_t waiting = near_->put(piece, near);
+    if (waiting < kTogether) return;
     if (shared_ == nullptr) {
       add_near_alone(piece);
-    } else if (const auto held = hold_when_due(piece, size)) {
-      add_near_shared(piece);
+    } else if (const auto held = hold_when_due(piece, waiting)) {
+      add_shared(piece, *near_);
     }
   }
 
@@ -132,8 +131,8 @@ class CubeCells {
         continue;
       }
       const std::lock_guard held{shared_->pieces[piece]};
-      if (near_ != nullptr) add_near_shared(piece);
-      add_sorted(piece);
+      if (near_ != nullptr) add_shared(piece, *near_);
+      add_shared(piece, *sorted_);
     }
   }
 
@@ -141,13 +140,20 @@ class CubeCells {
   static constexpr std::size_t kPieces = CellTable<std::uint64_t>::kPieces;
   /// Cells that wait for their piece; when another thread has it, twice as many as are added together.
   static constexpr std::size_t kWaiting = 2 * kTogether;
+  template <class Some>
   struct Sorted {
     std::array<std::uint32_t, kPieces> sizes{};
-    std::array<std::array<Cell, kWaiting>, kPieces> cells;
-  };
-  struct SortedNear {
-    std::array<std::uint32_t, kPieces> sizes{};
-    std::array<std::array<NearFew, kWaiting>, kPieces> lines;
+    std::array<std::array<Some, kWaiting>, kPieces> all;
+
+    /// Has one more wait for its piece; returns how many do.
+    std::size_t put(std::size_t piece, const Some& one) noexcept {
+      all[piece][sizes[piece]] = one;
+      return ++sizes[piece];
+    }
+    /// Those of a piece, which no longer wait.
+    std::span<const Some> taken(std::size_t piece) noexcept {
+      return {all[piece].data(), std::exchange(sizes[piece], 0)};
+    }
   };
 
   void add_alone(std::span<const Cell> cells) {
@@ -163,17 +169,15 @@ class CubeCells {
       cube_->wide_cells_.add_some({wide.data(), cells.size()});
     }
   }
-  /// The near cells of a piece that wait, and no more do.
-  std::span<const NearFew> taken_near(std::size_t piece) noexcept {
-    return {near_->lines[piece].data(), std::exchange(near_->sizes[piece], 0)};
-  }
-  void add_near_shared(std::size_t piece) {
-    const std::span<const NearFew> lines = taken_near(piece);
-    for (std::size_t from = 0; from < lines.size(); from += kTogether)
-      cube_->cells_.add_to_piece(piece, lines.subspan(from, std::min(kTogether, lines.size() - from)));
+  /// Adds what waits for a piece, which is held.
+  template <class Some>
+  void add_shared(std::size_t piece, Sorted<Some>& waiting) {
+    const std::span<const Some> some = waiting.taken(piece);
+    for (std::size_t from = 0; from < some.size(); from += kTogether)
+      cube_->cells_.add_to_piece(piece, some.subspan(from, std::min(kTogether, some.size() - from)));
   }
   void add_near_alone(std::size_t piece) {
-    const std::span<const NearFew> lines = taken_near(piece);
+    const std::span<const NearFew> lines = near_->taken(piece);
     if (cube_->wide_ || cube_->outgrown()) {
       for (const NearFew& near : lines) add_one_by_one(near);
       return;
@@ -203,22 +207,16 @@ class CubeCells {
   void sort(std::span<const Cell> cells) {
     for (const Cell& cell : cells) {
       const std::size_t piece = CellTable<std::uint64_t>::piece_of(cell.key);
-      std::uint32_t& size = sorted_->sizes[piece];
-      sorted_->cells[piece][size] = cell;
-      if (++size < kTogether) continue;
-      if (const auto held = hold_when_due(piece, size)) add_sorted(piece);
+      const std::size_t waiting = sorted_->put(piece, cell);
+      if (waiting < kTogether) continue;
+      if (const auto held = hold_when_due(piece, waiting)) add_shared(piece, *sorted_);
     }
-  }
-  void add_sorted(std::size_t piece) {
-    const std::span<const Cell> cells{sorted_->cells[piece].data(), std::exchange(sorted_->sizes[piece], 0)};
-    for (std::size_t from = 0; from < cells.size(); from += kTogether)
-      cube_->cells_.add_to_piece(piece, cells.subspan(from, std::min(kTogether, cells.size() - from)));
   }
 
   Cube* cube_;
   Shared* shared_ = nullptr;
-  std::unique_ptr<Sorted> sorted_;    ///< where others add too
-  std::unique_ptr<SortedNear> near_;  ///< where near cells have come
+  std::unique_ptr<Sorted<Cell>> sorted_;   ///< where others add too
+  std::unique_ptr<Sorted<NearFew>> near_;  ///< where near cells have come
 };
 
 }  // namespace komhen::detail

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "code_lane.hpp"
@@ -68,9 +69,10 @@ class ContactMemory {
 class CubeQueue {
  public:
   /// Adds a registration that has been checked; its unit and source have these numbers where they are known.
-  /// Until settle(), the cube's cells are not all there.
+  /// Until settle(), the cube's cells are not all there. Returns its key; nullopt where that is a wide one.
   /// @throws Error (overflow). The cube is as it was.
-  void add(Cube& cube, const Registration& registration, std::uint32_t unit, std::uint32_t source) {
+  std::optional<std::uint64_t> add(Cube& cube, const Registration& registration, std::uint32_t unit,
+                                   std::uint32_t source) {
     cube.check_room(registration.count);
     const Cube::WideKey key = cube.numbered(registration, unit, source);
     if (cube.wide_ || cube.outgrown()) {
@@ -78,9 +80,11 @@ class CubeQueue {
       forget();
       if (cube.outgrown()) cube.widen();
       cube.put(key, registration.count);
-      return;
+      return std::nullopt;
     }
-    push(cube, Cube::narrowed(key), registration.count);
+    const std::uint64_t narrow = Cube::narrowed(key);
+    push(cube, narrow, registration.count);
+    return narrow;
   }
 
   /// Adds a contact whose codes and texts have all been met under the same rules; false when they have not,
@@ -97,17 +101,17 @@ class CubeQueue {
     push(cube, key | unit << 10U | source << 4U, codes.count);
     return true;
   }
-  /// Remembers what the contact's codes have come to, which has been added last; where so many have come that
-  /// it is worth the memory.
-  void learn(const Cube& cube, const Codes& codes, const Admission& admission) noexcept {
-    if (cube.wide_ || admission.by_place()) return;
+  /// Remembers that a contact's codes have come to this key; where so many have come that it is worth the
+  /// memory.
+  void learn(const Codes& codes, const Admission& admission, std::uint64_t key) noexcept {
+    if (admission.by_place()) return;
     try {
       if (memory_ == nullptr || !memory_->is_of(admission)) {
         if (++unremembered_ < waiting_.size()) return;
         memory_ = std::make_unique<ContactMemory>(admission);
         unremembered_ = 0;
       }
-      memory_->learn(codes, last_);
+      memory_->learn(codes, key);
     } catch (...) {  // there is no memory for it
       forget();
     }
@@ -125,14 +129,12 @@ class CubeQueue {
   void push(Cube& cube, std::uint64_t key, std::int64_t count) {
     cube.cells_.make_ready(key, count, waiting_.size());
     waiting_[size_++] = {key, count};
-    last_ = key;
     *cube.total_ += count;
     if (size_ == waiting_.size()) settle(cube);
   }
 
   std::array<CellTable<std::uint64_t>::Cell, 64> waiting_;
   std::size_t size_ = 0;
-  std::uint64_t last_ = 0;        ///< the key of the contact that came last
   std::size_t unremembered_ = 0;  ///< contacts whose like was not remembered, since anything was begun
   std::unique_ptr<ContactMemory> memory_;
 };

@@ -28,18 +28,17 @@ void* take_pages(std::size_t bytes, Pages pages) {
   void* const got = mmap(nullptr, bytes + slack, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (got == MAP_FAILED) throw std::bad_alloc{};
-  if (slack == 0) {
-    if (pages == Pages::at_once) touch(got, bytes);
-    return got;
+  char* begin = static_cast<char*>(got);
+  if (slack != 0) {
+    // What lies before and behind the large pages goes back at once.
+    const std::size_t before = (kLarge - reinterpret_cast<std::uintptr_t>(begin) % kLarge) % kLarge;
+    if (before != 0) munmap(begin, before);
+    begin += before;
+    munmap(begin + bytes, slack - before);
+    static_cast<void>(madvise(begin, bytes, MADV_HUGEPAGE));  // where it is refused, pages are small
   }
-  // What lies before and behind the large pages goes back at once.
-  char* const begin = static_cast<char*>(got);
-  const std::size_t before = (kLarge - reinterpret_cast<std::uintptr_t>(begin) % kLarge) % kLarge;
-  if (before != 0) munmap(begin, before);
-  munmap(begin + before + bytes, slack - before);
-  static_cast<void>(madvise(begin + before, bytes, MADV_HUGEPAGE));  // where it is refused, pages are small
-  if (pages == Pages::at_once) touch(begin + before, bytes);
-  return begin + before;
+  if (pages == Pages::at_once) touch(begin, bytes);
+  return begin;
 }
 
 void give_pages_back(void* memory, std::size_t bytes) noexcept {

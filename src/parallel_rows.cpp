@@ -62,8 +62,8 @@ void ParallelRows::give() {
     spare_.pop_back();
   }
   chunk->number = given_;
-  chunk->begin = from_;
-  chunk->end = std::min(from_ + static_cast<std::int64_t>(count_ways().piece), front_.bytes().size());
+  const std::int64_t end = from_ + static_cast<std::int64_t>(count_ways().piece);
+  chunk->stretch = {from_, std::min(end, front_.bytes().size())};
   chunk->judge = EncodingJudge{judge_.settled()};
   Chunk* const given = chunk.get();
   flying_.push_back(std::move(chunk));
@@ -74,7 +74,7 @@ void ParallelRows::give() {
     throw;
   }
   ++given_;
-  from_ = given->end;
+  from_ = given->stretch.end;
 }
 
 void ParallelRows::work_on(Chunk& chunk, std::size_t who) {
@@ -83,7 +83,7 @@ void ParallelRows::work_on(Chunk& chunk, std::size_t who) {
   bool fits = false;
   if (!is_stopped()) {
     try {
-      lines = read_lines(front_.bytes(), {chunk.begin, chunk.end}, chunk.number == 0, hand.bytes);
+      lines = read_lines(front_.bytes(), chunk.stretch, chunk.number == 0, hand.bytes);
       fits = can_be_cut(lines, hand.bytes);
     } catch (...) {  // the reader of records will meet it where it stands
     }

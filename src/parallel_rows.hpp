@@ -55,8 +55,7 @@ class ParallelRows {
   /// The rows that begin in one stretch of the file, and what was found in them.
   struct Chunk {
     std::size_t number = 0;  ///< since run() began
-    std::int64_t begin = 0;  ///< of the stretch, in the file
-    std::int64_t end = 0;
+    FileStretch stretch{};
     std::size_t work = 0;
     bool left = false;       ///< to the reader of records
     std::int64_t after = 0;  ///< where the next row begins, in the file

@@ -13,7 +13,8 @@ constexpr std::size_t kBehind = 1024;
 
 // A line begins behind an LF; so the one before the stretch is read with it, and the LF that ends the last
 // line is looked for from the last byte of the stretch on.
-StretchLines read_lines(const InputBytes& file, const Stretch& stretch, bool is_first, ReadBuffer& buffer) {
+StretchLines read_lines(const InputBytes& file, const FileStretch& stretch, bool is_first,
+                        ReadBuffer& buffer) {
   StretchLines lines{stretch.begin - (is_first ? 0 : 1), 0, 0, true, true};
   const auto size = static_cast<std::size_t>(stretch.end - lines.base);
   buffer.shorten(0);

@@ -9,7 +9,7 @@
 namespace komhen::detail {
 
 /// Where a stretch of a file begins, and where the next one does.
-struct Stretch {
+struct FileStretch {
   std::int64_t begin;
   std::int64_t end;
 };
@@ -27,7 +27,7 @@ struct StretchLines {
 /// reads stretches that lie side by side reads every line once, whatever the others know. A line that goes on
 /// for more than kMaxRecord bytes behind its stretch may be given up.
 /// @param is_first  whether a line is known to begin where the stretch does
-[[nodiscard]] StretchLines read_lines(const InputBytes& file, const Stretch& stretch, bool is_first,
+[[nodiscard]] StretchLines read_lines(const InputBytes& file, const FileStretch& stretch, bool is_first,
                                       ReadBuffer& buffer);
 
 }  // namespace komhen::detail

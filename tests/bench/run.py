@@ -36,6 +36,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PARTS = ["count", "scaling", "columns", "instructions", "others", "embedders"]
 ROUND = "2012-spring"
+SCALED = (1, 2)  # threads of the part scaling
 
 
 def words_of() -> dict:
@@ -204,14 +205,14 @@ def scaling_part(given: argparse.Namespace, binary: Path, folder: Path, words: d
         paths = {rows: file_of(kind, rows, folder, words) for rows in given.scaling_rows}
         runners = {}
         for rows, path in paths.items():
-            digests = {native(binary, ["count", path, ROUND, threads], True)["digest"] for threads in given.threads}
+            digests = {native(binary, ["count", path, ROUND, threads], True)["digest"] for threads in SCALED}
             if len(digests) > 1:
                 raise SystemExit(f"the cells of {path.name} depend on the threads")
-            for threads in given.threads:
+            for threads in SCALED:
                 runners[f"{rows} {threads}"] = lambda _, path=path, threads=threads: native(
                     binary, ["count", path, ROUND, threads], False
                 )
-        print(f"{kind}: {', '.join(f'{rows} rows' for rows in paths)}, threads {given.threads}", flush=True)
+        print(f"{kind}: {', '.join(f'{rows} rows' for rows in paths)}, threads {SCALED}", flush=True)
         rounds = given.scaling_rounds
         out.append({"file": kind, "rounds": rounds, "contenders": in_turn(runners, rounds), **when()})
         if not given.keep:
@@ -297,12 +298,12 @@ def main() -> None:
 
                 fresh = of_embedders(given.build, binary, given.rounds)
             results = recorded()  # now: another run may have written meanwhile
-            if part in ("count", "columns"):  # a run of some sizes leaves the figures of the others
+            if part in ("count", "scaling", "columns"):  # a run of some sizes leaves the figures of the others
                 same = ("file", "rows", "threads")
                 keys = [[run.get(key) for key in same] for run in fresh]
                 old = results.get(part, {}).get("runs", [])
                 fresh = [run for run in old if [run.get(key) for key in same] not in keys] + fresh
-                fresh.sort(key=lambda run: [str(run.get("file")), run["rows"], run["threads"]])
+                fresh.sort(key=lambda run: [str(run.get("file")), run.get("rows", 0), run.get("threads", 0)])
             results[part] = {"runs": fresh, **described()}
             given.results.write_text(json.dumps(results, indent=1) + "\n")
     if given.results == HERE / "results.json":
