@@ -394,7 +394,7 @@ typedef struct komhen_count_options { /* 104 bytes; 96 without threads, which ar
   void *on_unread_column_data;
   komhen_progress_callback progress;         /**< of files and streams */
   void *progress_data;
-  int32_t threads;  /**< that may count files at the same time, the calling one among them, at most 64; 0 is 1, and
+  int32_t threads;  /**< that may count a file or a text at the same time, the calling one too, at most 64; 0 is 1, and
                          -1 as many as there are processors, four at most. Everything is called on the calling
                          thread, and nothing of the result depends on it. */
   int32_t reserved; /**< 0 */

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "plain_line.hpp"
+
 namespace komhen {
 namespace {
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
@@ -58,12 +60,9 @@ std::optional<RecordReader::Extent> RecordReader::scan_line(std::size_t begin) {
   if (line.find('\r') != std::string_view::npos || line.find('"') != std::string_view::npos)
     return std::nullopt;
   places_.clear();
-  for (std::size_t at = 0;;) {
-    const std::size_t end = std::min(line.find(separator_, at), line.size());
-    places_.push_back({begin + at, begin + end, false, false});
-    if (end == line.size()) break;
-    at = end + 1;
-  }
+  detail::each_field_of(line, separator_, [&](std::size_t from, std::size_t to) {
+    places_.push_back({begin + from, begin + to, false, false});
+  });
   return Extent{Ending::whole, begin + line.size(), begin + line_end + 1};
 }
 
@@ -167,9 +166,8 @@ std::size_t RecordReader::behind_first_line(std::size_t begin) {
   }
 }
 
-bool RecordReader::is_blank(std::size_t begin, std::size_t end) const noexcept {
-  return std::ranges::all_of(buffer_.view(begin, end),
-                             [&](char c) { return c == ' ' || (c == '\t' && separator_ != '\t'); });
+bool RecordReader::is_blank(std::size_t begin, const Extent& extent) const noexcept {
+  return extent.ending == Ending::whole && detail::is_blank_line(buffer_.view(begin, extent.end), separator_);
 }
 
 std::int64_t RecordReader::line_ends_in(std::size_t begin, std::size_t end) const noexcept {
@@ -232,7 +230,7 @@ bool RecordReader::next(Record& record) {
       line_ = first + 1;
       return true;
     }
-    if (extent.ending == Ending::whole && is_blank(begin, extent.end)) {
+    if (is_blank(begin, extent)) {
       position_ = extent.after;
       ++line_;
       continue;
@@ -261,7 +259,7 @@ void RecordReader::settle_separator(char wanted) {
     return;
   }
   if (separator_ != 0) return;
-  while (has(position_) && extent.ending == Ending::whole && is_blank(position_, extent.end)) {
+  while (has(position_) && is_blank(position_, extent)) {
     position_ = extent.after;
     ++line_;
     drop_passed();

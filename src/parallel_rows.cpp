@@ -5,6 +5,7 @@
 
 #include "count_ways.hpp"
 #include "judge_record.hpp"
+#include "plain_line.hpp"
 #include "scan.hpp"
 
 namespace komhen::detail {
@@ -165,16 +166,13 @@ void ParallelRows::count_line(Chunk& chunk, Hand& hand, std::string_view line,
   Record& record = hand.record;
   record.fields.clear();
   record.broken = line.size() > kMaxRecord;
-  const auto is_space = [&](char c) { return c == ' ' || (c == '\t' && separator_ != '\t'); };
-  if (!record.broken && std::ranges::all_of(line, is_space)) return;
+  if (!record.broken && is_blank_line(line, separator_)) return;
   record.complete = !record.broken;
   record.bytes = record.broken ? std::string_view{} : line;
-  for (std::size_t at = 0; !record.broken;) {
-    const std::size_t end = std::min(line.find(separator_, at), line.size());
-    record.fields.push_back(line.substr(at, end - at));
-    if (end == line.size()) break;
-    at = end + 1;
-  }
+  if (!record.broken)
+    each_field_of(line, separator_, [&](std::size_t from, std::size_t to) {
+      record.fields.push_back(line.substr(from, to - from));
+    });
   const Judged judged = judge_record(record, hand.rows, chunk.judge);
   if (judged.verdict.reason == Reason::accepted) {
     const Draft& draft = hand.rows.draft();

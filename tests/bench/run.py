@@ -37,6 +37,7 @@ ROOT = HERE.parents[1]
 PARTS = ["count", "scaling", "columns", "instructions", "others", "embedders"]
 ROUND = "2012-spring"
 SCALED = (1, 2)  # threads of the part scaling
+MOST_TIMES = 5  # that one of its rounds counts a file
 
 
 def words_of() -> dict:
@@ -107,6 +108,12 @@ def in_turn(contenders: dict, rounds: int) -> dict:
             if key in runs[0]:
                 out[name][key] = runs[0][key]
     return out
+
+
+def mean_of(times: int, run) -> dict:
+    """What a contender prints, with the mean seconds of so many runs."""
+    runs = [run() for _ in range(times)]
+    return {**runs[-1], "seconds": statistics.mean(each["seconds"] for each in runs)}
 
 
 def threads_of_komhen(binary: Path, sample: Path) -> int:
@@ -199,7 +206,9 @@ def count_part(given: argparse.Namespace, binary: Path, folder: Path, words: dic
 
 def scaling_part(given: argparse.Namespace, binary: Path, folder: Path, words: dict) -> list[dict]:
     """komhen alone: every size with one thread and with two, all of them in turn, so that how one stands to another is
-    of the same minutes. The cells do not depend on the threads; that is looked at first."""
+    of the same minutes. A file is counted again until as many rows are counted as the largest has, MOST_TIMES at most,
+    and its seconds are the mean: what comes and goes on a machine lies then on all sizes alike. The cells do not
+    depend on the threads; that is looked at first."""
     out = []
     for kind in given.files:
         paths = {rows: file_of(kind, rows, folder, words) for rows in given.scaling_rows}
@@ -208,13 +217,15 @@ def scaling_part(given: argparse.Namespace, binary: Path, folder: Path, words: d
             digests = {native(binary, ["count", path, ROUND, threads], True)["digest"] for threads in SCALED}
             if len(digests) > 1:
                 raise SystemExit(f"the cells of {path.name} depend on the threads")
+            times = min(MOST_TIMES, max(paths) // rows)
             for threads in SCALED:
-                runners[f"{rows} {threads}"] = lambda _, path=path, threads=threads: native(
-                    binary, ["count", path, ROUND, threads], False
+                runners[f"{rows} {threads}"] = lambda _, path=path, threads=threads, times=times: mean_of(
+                    times, lambda: native(binary, ["count", path, ROUND, threads], False)
                 )
         print(f"{kind}: {', '.join(f'{rows} rows' for rows in paths)}, threads {SCALED}", flush=True)
         rounds = given.scaling_rounds
-        out.append({"file": kind, "rounds": rounds, "contenders": in_turn(runners, rounds), **when()})
+        measured = in_turn(runners, rounds)
+        out.append({"file": kind, "rounds": rounds, "most_times": MOST_TIMES, "contenders": measured, **when()})
         if not given.keep:
             for path in paths.values():
                 path.unlink()

@@ -122,7 +122,7 @@ class RecordReader {
   void drop_passed();
   bool is_separator(char c) const noexcept { return c == separator_ || (separator_ == 0 && is_common(c)); }
   static bool is_common(char c) noexcept { return c == ';' || c == ',' || c == '\t'; }
-  bool is_blank(std::size_t begin, std::size_t end) const noexcept;
+  bool is_blank(std::size_t begin, const Extent& extent) const noexcept;
   std::int64_t line_ends_in(std::size_t begin, std::size_t end) const noexcept;
   void hand_out(Record& record, std::size_t begin, const Extent& extent);
 
