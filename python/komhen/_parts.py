@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from . import _core, measures
+from . import _core, frames, measures
 from ._core import Cube, KomhenError, Participation, Profile, Round
 
 FAN = 16  # cubes that are merged at once: a tree of 256 cubes has two levels
@@ -153,6 +153,8 @@ def ordered_by(order: str | Sequence[str] | None, names: Sequence[str], event_id
 
 def files_of(source: Any) -> list[bytes]:
     """The files of a path, of a folder (its own files, by name, without hidden ones) or of a sequence of both."""
+    if frames.is_frame(source):
+        raise KomhenError(f"a {frames.kind_of(source)} is on this machine; komhen.count counts it")
     out: list[bytes] = []
     for path in measures._paths(source):
         if os.path.isdir(path):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _parts
 from ._core import Cube, KomhenError, Participation, Profile, Round
+from .frames import given_by
 
 if TYPE_CHECKING:
     from .measures import PathLike
@@ -75,11 +76,13 @@ def count(
     """
     plan = _parts.plan_of(round, participation, profile, columns, encoding)
     delayed = _module("dask").delayed
-    if hasattr(source, "to_delayed") and hasattr(source, "_meta"):
+    if hasattr(source, "__dask_graph__"):
+        if not hasattr(getattr(source, "_meta", None), "columns"):
+            raise KomhenError(f"source must be a Dask DataFrame or paths, not a Dask {type(source).__name__}")
         return _count_frame(source, plan, order, delayed)
+    paths = _parts.files_of(source)
     if order is not None:
         raise KomhenError("order is of a frame; files are taken by name")
-    paths = _parts.files_of(source)
     told = delayed(plan)
     counts = [delayed(_parts.count_file, pure=False)(told, path, len(paths) == 1, ids_within_files) for path in paths]
     return _computed(counts, delayed, of_one_stream=False)
@@ -127,19 +130,26 @@ def _computed(counts: list[Any], delayed: Any, of_one_stream: bool) -> Cube:
 
 
 def _columns_of(piece: Any) -> Any:
-    return _module("pyarrow").Table.from_pandas(piece, preserve_index=False)
+    table = _module("pyarrow").Table
+    return given_by(piece, lambda: table.from_pandas(piece, preserve_index=False))
 
 
 def _keyed(piece: Any, event_id: str, used: list[str]) -> Any:
     """With what an event's rows have in common, whatever its id looks like outside; rows without one are spread by
     content: by what a row holds and never by chance, so that a task which is run again has the same rows."""
     hashed = _module("pandas").util.hash_pandas_object
-    content = hashed(piece[used], index=False)
-    event = piece[event_id].astype("string").str.strip(" \t\u00a0").fillna("")
-    return piece.assign(**{_KEY: hashed(event, index=False).where(event != "", content), _CONTENT: content})
+
+    def keyed() -> Any:
+        content = hashed(piece[used], index=False)
+        event = piece[event_id].astype("string").str.strip(" \t\u00a0").fillna("")
+        return piece.assign(**{_KEY: hashed(event, index=False).where(event != "", content), _CONTENT: content})
+
+    return given_by(piece, keyed)
 
 
 def _count_piece(plan: _parts.Plan, piece: Any, first: list[str], used: list[str]) -> Cube:
+    rows = piece
     if first:
-        piece = piece.sort_values([*first, _CONTENT], kind="stable", na_position="first")
-    return plan.counted(_columns_of(piece[used]))
+        by = [*first, _CONTENT]
+        rows = given_by(piece, lambda: piece.sort_values(by, kind="stable", na_position="first"))
+    return plan.counted(_columns_of(rows[used]))

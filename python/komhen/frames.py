@@ -8,6 +8,7 @@ from ._core import KomhenError
 TYPE_CHECKING = False  # as type checkers know it, without typing: see komhen/__init__.py
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -29,7 +30,8 @@ def stream_of(frame: Any) -> object:
     KomhenError
         If the frame's own library needs one that is not installed, or gives something else than it promised.
     """
-    try:
+
+    def give() -> object:
         if hasattr(frame, "__arrow_c_stream__"):
             return frame.__arrow_c_stream__()
         if _is_dataset(frame):
@@ -37,16 +39,26 @@ def stream_of(frame: Any) -> object:
         pair = frame.__arrow_c_array__()
         if isinstance(pair, tuple) and len(pair) == 2:
             return _core.batch_stream(*pair)
-        refused = "gives something else than the schema and array that it promises"
+        raise KomhenError(f"{_named(frame)} gives something else than the schema and array that it promises")
+
+    return given_by(frame, give)
+
+
+def given_by(frame: object, give: Callable[[], Any]) -> Any:
+    """What a frame's own library gives when it is called; whatever it raises becomes one masked KomhenError."""
+    try:
+        return give()
     except (KomhenError, MemoryError):
         raise
     except ImportError as error:
         refused = f"needs a library to give its columns, {_missing(error)}: pip install komhen[frames]"
     except Exception as error:
         # Its text can quote a value, such as one that is no number in a column of numbers and texts.
-        refused = f"could not give its columns: {_core.masked(str(error))}; a column of mixed values can be cast to string"
+        refused = f"could not give its columns: {_core.masked(str(error))}"
+        if type(error).__module__.partition(".")[0] == "pyarrow":
+            refused += "; a column of mixed values can be cast to string"
     # Raised here, where the library's own error, unmasked as it is, does not hang on to it.
-    raise KomhenError(f"the frame ({_kind(frame)}) {refused}")
+    raise KomhenError(f"{_named(frame)} {refused}")
 
 
 def to_arrow(table: Any) -> Any:
@@ -77,7 +89,12 @@ def _library(name: str, what: str) -> Any:
         raise KomhenError(f"{what} needs {name}, which is not installed: pip install komhen[frames]") from None
 
 
-def _kind(frame: object) -> str:
+def _named(frame: object) -> str:
+    return f"the frame ({kind_of(frame)})"
+
+
+def kind_of(frame: object) -> str:
+    """A type as one calls it: ``pandas DataFrame``."""
     kind = type(frame)
     return f"{kind.__module__.partition('.')[0]} {kind.__qualname__}"
 

@@ -79,9 +79,10 @@ def count(
     plan = _parts.plan_of(round, participation, profile, columns, encoding)
     if hasattr(source, "mapInArrow"):
         return _count_frame(source, plan, order)
+    paths = _parts.files_of(source)
     if order is not None:
         raise KomhenError("order is of a frame; files are taken by name")
-    return _count_files(_session(session), _parts.files_of(source), plan, ids_within_files)
+    return _count_files(_session(session), paths, plan, ids_within_files)
 
 
 def _functions() -> Any:
@@ -112,15 +113,22 @@ def _count_frame(frame: Any, plan: _parts.Plan, order: str | Sequence[str] | Non
     shape = _parts.shape_of(plan, frame.limit(0).toArrow())
     first = _parts.ordered_by(order, frame.columns, shape.event_id)
     f = _functions()
-    used = [f.col(_quoted(name)) for name in shape.used]
+    # By place: to Spark a name is ambiguous when another differs from it in case alone.
+    names = list(frame.columns)
+    frame = frame.toDF(*(f"c{at}" for at in range(len(names))))
+
+    def column(name: str) -> Any:
+        return f.col(f"c{names.index(name)}")
+
+    used = [column(name).alias(name) for name in shape.used]
     if shape.event_id is not None:
         # An event's rows come together, whatever the id looks like outside; rows without one are spread by content:
         # by what a row holds and never by chance, so that a task which is run again has the same rows.
         blank = "[ \\t\\u00a0]+"
-        event = f.regexp_replace(f.col(_quoted(shape.event_id)).cast("string"), f"^{blank}|{blank}$", "")
-        content = f.xxhash64(*used)
+        event = f.regexp_replace(column(shape.event_id).cast("string"), f"^{blank}|{blank}$", "")
+        content = f.xxhash64(*(column(name) for name in shape.used))
         key = f.when((event == "") | event.isNull(), content).otherwise(f.xxhash64(event))
-        frame = frame.repartition(key).sortWithinPartitions(*(f.col(_quoted(name)) for name in first), content)
+        frame = frame.repartition(key).sortWithinPartitions(*(column(name) for name in first), content)
     parts = frame.select(*used).mapInArrow(_counter(plan), _SCHEMA)
     return _parts.joined(chain([shape.empty], _gathered(parts, of_one_stream=True)), of_one_stream=True)
 
@@ -130,10 +138,6 @@ def _count_files(session: Any, paths: list[bytes], plan: _parts.Plan, ids_within
         _file_counter(plan, paths, ids_within_files), _SCHEMA
     )
     return _parts.joined(_gathered(parts, of_one_stream=False), of_one_stream=False)
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
 
 
 def _gathered(parts: Any, of_one_stream: bool) -> Iterator[Cube]:

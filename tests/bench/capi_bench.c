@@ -1,7 +1,7 @@
 /* What one contact costs through the C ABI: komhen_cube_add() beside a row of komhen_cube_add_columns() and a
  * row of komhen_cube_add_text() on the same contacts, in turn, round after round. The contacts are made by
  * rule and lie on cells in no order; the three cubes must be equal. Only the ratio means anything on another
- * machine. capi_bench [CONTACTS [ROUNDS]]
+ * machine. capi_bench [CONTACTS [ROUNDS]]; tests/bench/run.py reads the last line, which is JSON.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +58,13 @@ typedef struct Spread {
   uint32_t municipalities, weeks, units;
 } Spread;
 
-static void measure(const Spread* spread, int64_t contacts, int rounds) {
+/* Nanoseconds a contact or row, medians of the rounds. */
+typedef struct Figures {
+  int64_t cells;
+  double one, columns, text;
+} Figures;
+
+static Figures measure(const Spread* spread, int64_t contacts, int rounds) {
   komhen_error err = KOMHEN_ERROR_INIT;
 
   int32_t* municipality = (int32_t*)room(contacts, sizeof *municipality);
@@ -155,15 +161,15 @@ static void measure(const Spread* spread, int64_t contacts, int rounds) {
     komhen_cube_free(many);
     komhen_cube_free(read);
   }
-  const double one = median(one_by_one, rounds), many = median(by_columns, rounds),
-               read = median(by_text, rounds);
+  const Figures out = {cells, median(one_by_one, rounds), median(by_columns, rounds),
+                       median(by_text, rounds)};
   printf("%s: %lld contacts on %lld cells, median of %d rounds\n", spread->name, (long long)contacts,
          (long long)cells, rounds);
-  printf("  komhen_cube_add          %7.1f ns a contact\n", one);
-  printf("  komhen_cube_add_columns  %7.1f ns a row\n", many);
-  printf("  komhen_cube_add_text     %7.1f ns a row\n", read);
-  printf("  one by one costs %.2f times a row of columns, and %.2f times a row of text\n", one / many,
-         one / read);
+  printf("  komhen_cube_add          %7.1f ns a contact\n", out.one);
+  printf("  komhen_cube_add_columns  %7.1f ns a row\n", out.columns);
+  printf("  komhen_cube_add_text     %7.1f ns a row\n", out.text);
+  printf("  one by one costs %.2f times a row of columns, and %.2f times a row of text\n",
+         out.one / out.columns, out.one / out.text);
   free(municipality);
   free(week);
   free(task);
@@ -172,6 +178,7 @@ static void measure(const Spread* spread, int64_t contacts, int rounds) {
   free(type);
   free(direction);
   free(text.bytes);
+  return out;
 }
 
 int main(int argc, char** argv) {
@@ -180,6 +187,14 @@ int main(int argc, char** argv) {
   const int rounds = argc > 2 ? atoi(argv[2]) : 9;
   if (contacts < 1 || rounds < 1 || rounds > MAX_ROUNDS)
     stop("capi_bench [CONTACTS [ROUNDS, at most 99]]", NULL);
-  for (size_t i = 0; i < sizeof spreads / sizeof *spreads; ++i) measure(&spreads[i], contacts, rounds);
+  enum { SPREADS = sizeof spreads / sizeof *spreads };
+  Figures figures[SPREADS];
+  for (int i = 0; i < SPREADS; ++i) figures[i] = measure(&spreads[i], contacts, rounds);
+  printf("{\"contacts\": %lld, \"rounds\": %d, \"spreads\": [", (long long)contacts, rounds);
+  for (int i = 0; i < SPREADS; ++i)
+    printf("%s{\"name\": \"%s\", \"cells\": %lld, \"one\": %.3f, \"columns\": %.3f, \"text\": %.3f}",
+           i == 0 ? "" : ", ", spreads[i].name, (long long)figures[i].cells, figures[i].one,
+           figures[i].columns, figures[i].text);
+  printf("]}\n");
   return EXIT_SUCCESS;
 }

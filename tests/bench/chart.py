@@ -36,7 +36,7 @@ def chart(results: dict) -> str | None:
             ratio = seconds / run["contenders"][KOMHEN]["seconds"]
             parts.append(_text(left + length + 6, y + 14, f"{seconds:.2f} s ({ratio:.2g}x)", 12))
             y += bar + gap
-    said, rounds = results["count"], runs[0]["rounds"]
+    said, rounds = {**results["count"], **runs[0]}, runs[0]["rounds"]
     for line in (
         f"{said['machine']}, load {said['load']}; medians of {rounds} rounds in turn, {said['date']}; "
         "x: times komhen (C++).",

@@ -21,12 +21,12 @@ def best(run: dict) -> dict[str, float]:
     return out
 
 
-def largest(results: dict, threads: int, least: str = "random") -> dict | None:
-    """The run of the most rows up to 10 M, which every contender can do, of the harder file."""
+def largest(results: dict, threads: int, file: str = "random") -> dict | None:
+    """The run of the most rows up to 10 M, which every contender can do, of one file."""
     runs = [
         run
         for run in results.get("count", {}).get("runs", ())
-        if run["file"] == least
+        if run["file"] == file
         and run["threads"] == threads
         and run["rows"] <= 10_000_000
         and KOMHEN in run["contenders"]

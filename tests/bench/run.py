@@ -13,8 +13,8 @@ What the README shows, on a machine that does nothing else:
     python tests/bench/run.py --parts count --rows 50000000 --only "komhen (C++)" "komhen (C++), no SIMD" "wc -l"
 The part `scaling` runs one and two threads and all its sizes in turn, and needs 8 GB for the largest two files.
 
-Needs: cmake --build --preset release --target komhen_count_bench komhen_c (and komhen, duckdb, polars, pandas, pyarrow,
-numpy for this Python; valgrind for instructions).
+Needs: cmake --build --preset release --target komhen_count_bench komhen_capi_bench komhen_c (and komhen, duckdb,
+polars, pandas, pyarrow, numpy for this Python; valgrind for instructions).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from machine import described, when
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PARTS = ["count", "scaling", "columns", "instructions", "others", "embedders"]
+PARTS = ["count", "scaling", "columns", "contact", "instructions", "others", "embedders"]
 ROUND = "2012-spring"
 SCALED = (1, 2)  # threads of the part scaling
 MOST_TIMES = 5  # that one of its rounds counts a file
@@ -258,6 +258,17 @@ def columns_part(given: argparse.Namespace, binary: Path, folder: Path, words: d
     return out
 
 
+def contact_part(given: argparse.Namespace) -> list[dict]:
+    """One contact through the C ABI beside a row of columns and a row of text on the same cells, as many processes as
+    rounds; each gives the medians of its own rounds."""
+    runs = [told([given.build / "tests" / "capi" / "komhen_capi_bench"]) for _ in range(given.rounds)]
+    out = []
+    for same in zip(*(run["spreads"] for run in runs)):
+        figures = {of: [run[of] for run in same] for of in ("one", "columns", "text")}
+        out.append({"name": same[0]["name"], "contacts": runs[0]["contacts"], "cells": same[0]["cells"], **figures})
+    return out
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
@@ -296,6 +307,8 @@ def main() -> None:
                 fresh = scaling_part(given, binary, folder, words)
             elif part == "columns":
                 fresh = columns_part(given, binary, folder, words)
+            elif part == "contact":
+                fresh = contact_part(given)
             elif part == "instructions":
                 from instructions import measured
 

@@ -77,6 +77,16 @@ def results_page(results: dict) -> str:
                 "",
                 *_table(run["contenders"], run["rows"], "komhen add_columns"),
             ]
+    if "contact" in results:
+        out += ["", "## One contact through the C ABI", "", _measured(results["contact"]), ""]
+        out += ["Nanoseconds for a contact, and for a row of columns and of text on the same cells; medians of as many"]
+        out += ["processes, ratios with the least and the most of them.", ""]
+        out += ["| contacts | cells | one | a row of columns | a row of text | times columns | times text |"]
+        out += ["|---|---|---|---|---|---|---|"]
+        for run in results["contact"]["runs"]:
+            words = [f"{statistics.median(run[of]):.1f}" for of in ("one", "columns", "text")]
+            words += [_ratio(run["one"], run[of]) for of in ("columns", "text")]
+            out.append(f"| {run['name']}, {million(run['contacts'])} | {run['cells']:,} | {' | '.join(words)} |")
     if "instructions" in results:
         out += ["", "## Instructions a row", "", _measured(results["instructions"]), ""]
         out += ["| file | between rows | instructions | recorded before |", "|---|---|---|---|"]

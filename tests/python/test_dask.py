@@ -99,6 +99,27 @@ def test_a_mistake_is_one_sentence_and_comes_before_the_work(plain):
         komhen.dask.count(frame, order="at")
 
 
+def test_no_value_of_a_partition_stands_in_an_error(plain):
+    table = plain[0].assign(municipality=plain[0]["municipality"].astype(int).astype(object))
+    table.loc[2005, "municipality"] = "010170-1234"
+    with dask.config.set({"dataframe.convert-string": False, "scheduler": "synchronous"}):
+        frame = frames.from_pandas(table, npartitions=3)
+        with pytest.raises(komhen.KomhenError, match=r"pandas DataFrame\).*cast to string") as caught:
+            komhen.dask.count(frame, round=ROUND)
+    assert "1234" not in str(caught.value) and caught.value.__cause__ is None and caught.value.__context__ is None
+
+
+def test_what_is_no_frame_of_dask_is_named(plain):
+    frame = frames.from_pandas(plain[0], npartitions=2)
+    with pytest.raises(komhen.KomhenError, match="not a Dask Series"):
+        komhen.dask.count(frame["kle"])
+    with pytest.raises(komhen.KomhenError, match=r"pandas DataFrame is on this machine; komhen\.count"):
+        komhen.dask.count(plain[0])
+    twice = pandas.concat([plain[0], plain[0]["kle"]], axis=1)
+    with pytest.raises(komhen.KomhenError, match="Duplicate column names"):
+        komhen.dask.count(frames.from_pandas(twice, npartitions=2))
+
+
 def test_a_folder_of_files_is_counted_to_the_last_cell(client, tmp_path):
     folder = written(tmp_path / "files", files=7)
     whole = komhen.count(sorted(folder.glob("*.csv")), round=ROUND)

@@ -138,6 +138,20 @@ def test_a_mistake_is_one_sentence_and_comes_before_the_work(spark, plain):
         komhen.spark.count(frame, order="at")
 
 
+def test_columns_are_told_apart_by_case_though_spark_does_not(spark, plain):
+    table = plain[0].rename_columns(["kanal" if name == "channel" else name for name in plain[0].column_names])
+    table = table.append_column("KANAL", pyarrow.array(["pigeon"] * table.num_rows))
+    columns = {"channel": "kanal"}
+    whole = komhen.count(table, round=ROUND, columns=columns)
+    assert "KANAL" in whole.outcome.unread_columns and whole.contacts == plain[1].contacts
+    same(komhen.spark.count(spark.createDataFrame(table), round=ROUND, columns=columns), whole)
+
+
+def test_a_frame_of_one_machine_is_sent_to_komhen_count(spark, plain):
+    with pytest.raises(komhen.KomhenError, match=r"pyarrow Table is on this machine; komhen\.count counts it"):
+        komhen.spark.count(plain[0], session=spark)
+
+
 def test_a_folder_of_files_is_counted_to_the_last_cell(spark, tmp_path, monkeypatch):
     folder = written(tmp_path / "files", files=7)
     monkeypatch.setattr(_parts, "FAN", 2)
