@@ -151,10 +151,12 @@ def ordered_by(order: str | Sequence[str] | None, names: Sequence[str], event_id
     return wanted
 
 
-def files_of(source: Any) -> list[bytes]:
+def files_of(source: Any, order: str | Sequence[str] | None) -> list[bytes]:
     """The files of a path, of a folder (its own files, by name, without hidden ones) or of a sequence of both."""
     if frames.is_frame(source):
         raise KomhenError(f"a {frames.kind_of(source)} is on this machine; komhen.count counts it")
+    if order is not None:
+        raise KomhenError("order is of a frame; files are taken by name")
     out: list[bytes] = []
     for path in measures._paths(source):
         if os.path.isdir(path):

@@ -80,9 +80,7 @@ def count(
         if not hasattr(getattr(source, "_meta", None), "columns"):
             raise KomhenError(f"source must be a Dask DataFrame or paths, not a Dask {type(source).__name__}")
         return _count_frame(source, plan, order, delayed)
-    paths = _parts.files_of(source)
-    if order is not None:
-        raise KomhenError("order is of a frame; files are taken by name")
+    paths = _parts.files_of(source, order)
     told = delayed(plan)
     counts = [delayed(_parts.count_file, pure=False)(told, path, len(paths) == 1, ids_within_files) for path in paths]
     return _computed(counts, delayed, of_one_stream=False)

@@ -79,9 +79,7 @@ def count(
     plan = _parts.plan_of(round, participation, profile, columns, encoding)
     if hasattr(source, "mapInArrow"):
         return _count_frame(source, plan, order)
-    paths = _parts.files_of(source)
-    if order is not None:
-        raise KomhenError("order is of a frame; files are taken by name")
+    paths = _parts.files_of(source, order)
     return _count_files(_session(session), paths, plan, ids_within_files)
 
 
@@ -110,11 +108,11 @@ def _session(given: Any) -> Any:
 def _count_frame(frame: Any, plan: _parts.Plan, order: str | Sequence[str] | None) -> Cube:
     if plan.encoding is not None:
         raise KomhenError("encoding is of files; the texts of a frame are UTF-8")
+    names = list(frame.columns)
     shape = _parts.shape_of(plan, frame.limit(0).toArrow())
-    first = _parts.ordered_by(order, frame.columns, shape.event_id)
+    first = _parts.ordered_by(order, names, shape.event_id)
     f = _functions()
     # By place: to Spark a name is ambiguous when another differs from it in case alone.
-    names = list(frame.columns)
     frame = frame.toDF(*(f"c{at}" for at in range(len(names))))
 
     def column(name: str) -> Any:

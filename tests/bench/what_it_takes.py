@@ -38,16 +38,15 @@ def figures(results: dict, weeks: int, contacts_a_day: int) -> str:
     r, b, n, w, m = _speed(one), one["bytes"] / one["rows"], contacts_a_day, weeks, MUNICIPALITIES
     q = REGISTRATIONS / MUNICIPALITY_WEEKS
     year = q * m * w
+    said = {**results["count"], **one}
     rates = {run["what"]: run["many"] / run["seconds"] for run in results.get("others", {}).get("runs", ())}
-    said = results["count"]
 
     def on_two(rows: float) -> str:
         return f"; on two: {_time(rows / _speed(two))}" if two else ""
 
     facts = [
         ("*r*, rows a second on one thread", f"{r / 1e6:.2f} M",
-         f"measured: {million(one['rows'])} rows of {FILES[one['file']]}, {one.get('date', said['date'])}, "
-         f"{said['machine']}"),
+         f"measured: {million(one['rows'])} rows of {FILES[one['file']]}, {said['date']}, {said['machine']}"),
         ("*b*, bytes a row", f"{b:.0f}", "of that file"),
         ("*q*, registrations a municipality and week", f"{q:,.0f}",
          f"{REGISTRATIONS:,} valid registrations in spring 2012 / {MUNICIPALITY_WEEKS} municipality-weeks, KL"),

@@ -63,9 +63,11 @@ def results_page(results: dict) -> str:
     if "scaling" in results:
         out += ["", "## Threads and growth", "", _measured(results["scaling"]), ""]
         out += ["Every size with one thread and with two, in turn; a ratio is the median of those of each round, with the"]
-        out += ["least and the most of them."]
+        out += ["least and the most of them. In a round a file is counted until there are as many rows as the largest has, or"]
+        out += ["as often as stands there, and the mean is taken: a size meets as much of the machine's noise as the next."]
         for run in results["scaling"]["runs"]:
-            out += ["", f"### {run['file']} file", "", f"{run['rounds']} rounds; {_when(run)}.{_again(run)}", "", *_scaling(run)]
+            rounds = f"{run['rounds']} rounds, a file at most {run['most_times']} times in each; {_when(run)}."
+            out += ["", f"### {run['file']} file", "", rounds, "", *_scaling(run)]
     if "columns" in results:
         out += ["", "## Coded rows in memory", "", _measured(results["columns"])]
         for run in results["columns"]["runs"]:
@@ -112,9 +114,6 @@ def _measured(part: dict) -> str:
 
 
 def _when(measured: dict) -> str:
-    """When it was measured; figures that were recorded before runs told it are of an earlier day."""
-    if "commit" not in measured:
-        return "of an earlier day and commit"
     return f"{measured['date']}, commit {measured['commit']}, load {measured['load']}"
 
 
@@ -135,16 +134,6 @@ def _table(contenders: dict, rows: int, against: str) -> list[str]:
         spread = f"{min(run['all']):.3f} to {max(run['all']):.3f}"
         out.append(f"| {name} | {run['seconds']:.3f} | {spread} | {rows / run['seconds'] / 1e6:.2f} M | {ratio} | {memory} |")
     return out
-
-
-def _again(run: dict) -> str:
-    """Runs that were recorded before files were counted again counted each of them once in a round."""
-    if "most_times" not in run:
-        return ""
-    return (
-        "\nIn a round a file is counted until there are as many rows as the largest has, "
-        f"{run['most_times']} times at most, and\nthe mean is taken: a size meets as much of the machine's noise as the next."
-    )
 
 
 def _scaling(run: dict) -> list[str]:
