@@ -217,17 +217,14 @@ class AddColumns {
     try {
       if (detail::count_ways().lane && columns_.rows >= kWorthALane)
         lane_.emplace(columns_, admission_.by_place());
-      std::size_t try_dense = kWorthAnArray;
       for (std::size_t row = 0; row < columns_.rows;) {
-        if (lane_ && row >= try_dense && batch_.is_narrow()) {
-          try_dense = 2 * row;
-          begin_dense(row);
-        }
+        if (lane_ && apart_ >= patience_) begin_dense(row);
         if (dense_) row = count_dense(row);
-        const std::size_t until =
-            dense_ ? std::min(row + 1, columns_.rows) : std::min(columns_.rows, try_dense);
+        const std::size_t begin = row;
+        const std::size_t until = std::min(columns_.rows, row + (dense_ ? 1 : patience_));
         if (lane_) row = count_known(row, until);
         if (row < until) add_one(row++);
+        apart_ += row - begin;
       }
       fold(columns_.rows);
       batch_.flush();
@@ -240,7 +237,6 @@ class AddColumns {
 
  private:
   static constexpr std::size_t kWorthALane = 256;
-  static constexpr std::size_t kWorthAnArray = std::size_t{16} << 10U;
 
   void note(std::size_t begin, std::size_t end, Reason reason) {
     if (!reasons_.empty())
@@ -284,16 +280,24 @@ class AddColumns {
     note_accepted(row, row + 1, looked.count);
   }
 
-  /// An array of what has been learnt by now; anew, when there was one and there is more.
+  /// An array of what has been learnt by now, if there is more than when the last was made; so many rows have
+  /// come since that have no place in that one.
   void begin_dense(std::size_t row) {
-    if (lane_->lessons() == lessons_) return;
+    apart_ = 0;
+    if (!batch_.is_narrow() || lane_->has_places() || columns_.count != nullptr ||
+        lane_->lessons() == lessons_)
+      return;
     lessons_ = lane_->lessons();
+    auto dense = DenseTally::of(lane_->fixed_bits(), lane_->learnt_columns(), columns_.rows - row);
+    patience_ = dense ? dense->patience() : 2 * patience_;
+    if (!dense) return;
     fold(row);
-    dense_ = DenseTally::of(*lane_, columns_.rows - row);
-    if (dense_ && dense_rows_.empty()) dense_rows_.resize(columns_.rows);
+    dense_ = std::move(dense);
+    if (dense_rows_.empty()) dense_rows_.resize(columns_.rows);
   }
   std::size_t count_dense(std::size_t row) {
-    const std::size_t end = dense_->count(row, std::min(columns_.rows, folded_ + DenseTally::kTogether));
+    const std::size_t end = dense_->count(row, std::min(columns_.rows, folded_ + DenseTally::kTogether),
+                                          [this](auto&&... given) { lane_->lead(given...); });
     std::fill(dense_rows_.begin() + static_cast<std::ptrdiff_t>(row),
               dense_rows_.begin() + static_cast<std::ptrdiff_t>(end), true);
     note_accepted(row, end, static_cast<std::int64_t>(end - row));
@@ -302,10 +306,19 @@ class AddColumns {
   }
   /// Brings what the array has counted of the rows before `row` into the cube: all of it or nothing.
   void fold(std::size_t row) {
-    if (dense_) {
-      dense_->bring_to(batch_);
+    if (dense_ && dense_->counted() != 0) {
+      if (dense_->has_many())
+        fold_as<DenseTally::Near>();
+      else
+        fold_as<DenseTally::NearFew>();
+      dense_->clear();
     }
     folded_ = row;
+  }
+  template <class SomeNear>
+  void fold_as() {
+    batch_.add_all_near<SomeNear>(static_cast<std::int64_t>(dense_->counted()),
+                                  [this](auto&& visit) { dense_->template each_near<SomeNear>(visit); });
   }
 
   void take_away() noexcept {
@@ -327,7 +340,9 @@ class AddColumns {
   Rows rows_;
   Outcome outcome_;
   std::optional<CodeLane> lane_;
-  std::size_t lessons_ = 0;  ///< of the lane, when the array was made
+  std::size_t apart_ = 0;  ///< rows since an array was last tried that had no place in one
+  std::size_t patience_ = detail::count_ways().array_from;  ///< so many of them before one is tried again
+  std::size_t lessons_ = 0;                                 ///< of the lane, when the array was made
   std::optional<DenseTally> dense_;
   std::vector<bool> dense_rows_;  ///< which rows an array has counted
   std::size_t folded_ = 0;        ///< of the rows before this, they are in the cube

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "code_steps.hpp"
 #include "cube_cells.hpp"
+#include "dense_tally.hpp"
 #include "komhen/registration/columns.hpp"
 #include "learnt_codes.hpp"
 #include "seen_places.hpp"
@@ -20,20 +22,6 @@ using LearntBytes = std::array<std::uint64_t, 256>;
 /// two. As RowLane does for texts.
 class CodeLane {
  public:
-  /// The bits of the codes of every column; kUnlearnt for a code that has not been learnt.
-  struct Learnt {
-    LearntCodes municipalities;
-    LearntCodes weeks;
-    LearntCodes tasks;
-    LearntBytes channels;
-    LearntBytes types;
-    LearntBytes directions;
-    LearntBytes closures;
-    LearntBytes forms;
-    std::vector<std::uint64_t> sources;  ///< by the text's place
-    std::vector<std::uint64_t> units;
-  };
-
   /// @param has_places  whether municipality and week must have been seen together
   CodeLane(const Columns& columns, bool has_places) : columns_{columns}, places_{has_places} {
     for (LearntBytes* bytes :
@@ -44,12 +32,36 @@ class CodeLane {
   }
 
   [[nodiscard]] const Columns& columns() const noexcept { return columns_; }
-  [[nodiscard]] const Learnt& learnt() const noexcept { return learnt_; }
   /// The bits of a key that no column says.
   [[nodiscard]] std::uint64_t fixed_bits() const noexcept { return fixed_; }
   /// How often it has learnt something.
   [[nodiscard]] std::size_t lessons() const noexcept { return lessons_; }
   [[nodiscard]] bool has_places() const noexcept { return places_.asked(); }
+
+  /// What has been learnt of the columns that there are.
+  [[nodiscard]] std::vector<LearntColumn> learnt_columns() const {
+    std::vector<LearntColumn> out;
+    each_column([&](Field field, const auto& learnt, const auto*) {
+      auto& codes = out.emplace_back(LearntColumn{field, {}}).codes;
+      const auto note = [&](std::uint64_t code, std::uint64_t bits) {
+        codes.push_back({static_cast<std::uint32_t>(code), bits});
+      };
+      if constexpr (requires { learnt.for_each(note); }) {
+        learnt.for_each(note);
+      } else {
+        for (std::size_t code = 0; code < learnt.size(); ++code)
+          if (learnt[code] != kUnlearnt) note(code, learnt[code]);
+      }
+    });
+    return out;
+  }
+  /// Gives the codes of some rows of one of these columns to steps of it.
+  void lead(std::size_t column, const CodeSteps& steps, std::size_t row, std::size_t rows,
+            std::uint32_t* places) const noexcept {
+    each_column([&](Field, const auto&, const auto* codes) {
+      if (column-- == 0) steps.lead(codes + row, rows, places);
+    });
+  }
 
   /// Learns from a row that was accepted, with its narrow key.
   void learn(std::size_t row, std::uint64_t key) {
@@ -91,6 +103,34 @@ class CodeLane {
   }
 
  private:
+  /// The bits of the codes of every column; kUnlearnt for a code that has not been learnt.
+  struct Learnt {
+    LearntCodes municipalities;
+    LearntCodes weeks;
+    LearntCodes tasks;
+    LearntBytes channels;
+    LearntBytes types;
+    LearntBytes directions;
+    LearntBytes closures;
+    LearntBytes forms;
+    std::vector<std::uint64_t> sources;  ///< by the text's place
+    std::vector<std::uint64_t> units;
+  };
+
+  /// Calls `visit(field, learnt, codes)` for the columns that there are, always in this order.
+  template <class Visit>
+  void each_column(Visit&& visit) const {
+    visit(Field::municipality, learnt_.municipalities, columns_.municipality);
+    visit(Field::week, learnt_.weeks, columns_.week);
+    visit(Field::kle, learnt_.tasks, columns_.task);
+    visit(Field::channel, learnt_.channels, columns_.channel);
+    visit(Field::type, learnt_.types, columns_.type);
+    visit(Field::direction, learnt_.directions, columns_.direction);
+    if (columns_.closure != nullptr) visit(Field::closure, learnt_.closures, columns_.closure);
+    if (columns_.form != nullptr) visit(Field::form, learnt_.forms, columns_.form);
+    if (columns_.source.index != nullptr) visit(Field::source, learnt_.sources, columns_.source.index);
+    if (columns_.unit.index != nullptr) visit(Field::unit, learnt_.units, columns_.unit.index);
+  }
   static std::uint64_t bits_at(const std::vector<std::uint64_t>& texts, std::int32_t index) noexcept {
     const auto at = static_cast<std::uint32_t>(index);
     return at < texts.size() ? texts[at] : kUnlearnt;

@@ -10,6 +10,7 @@ struct CountWays {
   bool lane = true;                                   ///< whether rows that are known are counted in haste
   std::size_t piece = std::size_t{192} << 10U;        ///< bytes that each of several threads reads at a time
   std::size_t parallel_from = std::size_t{2} << 20U;  ///< bytes that one thread reads before others help
+  std::size_t array_from = std::size_t{16} << 10U;    ///< rows of codes before an array of all combinations
   std::size_t table_from = std::size_t{128} << 10U;   ///< rows before a cross table is tried
   std::size_t table_bytes = std::size_t{2} << 20U;    ///< of a cross table: a power of two, at most this many
 };

@@ -6,56 +6,88 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <ranges>
 #include <utility>
 #include <vector>
 
-#include "byte_steps.hpp"
-#include "code_lane.hpp"
-#include "cube_batch.hpp"
+#include "code_steps.hpp"
+#include "count_ways.hpp"
+#include "cube_cells.hpp"
 #include "komhen/detail/pages.hpp"
-#include "komhen/registration/columns.hpp"
 #include "komhen/registration/field.hpp"
-#include "learnt_codes.hpp"
 
 namespace komhen::detail {
 
-/// Counts rows of codes in an array with a place for every combination of the codes that have been met. Where
-/// these are few beside the rows, nothing is faster; what has been counted goes into a cube in the end.
+/// What has been learnt of a column of codes: the bits of a cell's key that each of them stands for.
+struct LearntColumn {
+  struct Code {
+    std::uint32_t code;  ///< of 32 bits, or the 8 lowest of them
+    std::uint64_t bits;
+  };
+  Field field;
+  std::vector<Code> codes;
+};
+
+/// Counts rows of codes in an array with a place for every combination of what codes have been seen to stand
+/// for. Where these are few beside the rows, nothing is faster; what has been counted is taken out in the
+/// end.
 class DenseTally {
  public:
-  /// Of what the lane has learnt; nullopt where the combinations are too many for so many rows, or where
-  /// municipality and week must have been seen together. The columns must outlive it, and have no counts.
-  static std::optional<DenseTally> of(const CodeLane& lane, std::size_t rows) {
-    if (lane.has_places() || lane.columns().count != nullptr) return std::nullopt;
-    DenseTally out{lane};
-    return out.size_ > kMost || out.size_ * 4 > rows ? std::nullopt : std::optional{std::move(out)};
+  using Near = CellTable<std::uint64_t>::Near;
+  using NearFew = CellTable<std::uint64_t>::NearFew;
+
+  /// @param fixed_bits  the bits of a key that no column says
+  /// @param columns     of different fields; the tally numbers them as they stand here
+  /// Nullopt where no code of a column has been learnt, or the combinations are too many for so many rows.
+  static std::optional<DenseTally> of(std::uint64_t fixed_bits, std::vector<LearntColumn> columns,
+                                      std::size_t rows) {
+    DenseTally out{fixed_bits, std::move(columns)};
+    return out.size_ == 0 || out.size_ > std::min(kMost, 2 * rows) ? std::nullopt
+                                                                   : std::optional{std::move(out)};
   }
 
-  /// Counts rows from `row` up to `end` as long as their codes have been met; returns the first that has
-  /// another. No more than kTogether rows may be counted before they are brought to a cube.
-  std::size_t count(std::size_t row, std::size_t end) {
+  /// Rows without a place in the array that must have come since it was made, before making a larger one
+  /// costs no more than they have.
+  [[nodiscard]] std::size_t patience() const noexcept {
+    return std::max(count_ways().array_from / 4, size_ / 64);
+  }
+
+  /// Counts rows from `row` up to `end` as long as they have a place; returns the first that has none. Rows
+  /// come in order. `lead(column, steps, row, rows, places)` gives the codes of some rows to steps.lead().
+  /// No more than kTogether rows may be counted before they are taken out.
+  template <class Lead>
+  std::size_t count(std::size_t row, std::size_t end, Lead&& lead) {
     if (counts_ == nullptr) {
       wraps_ = Places<std::uint32_t>{std::bit_ceil(size_), Pages::when_used};
       counts_ = Places<std::uint8_t>{std::bit_ceil(size_), Pages::at_once};
     }
-    const std::size_t behind = count_rows(row, end);
-    counted_ += behind - row;
-    return behind;
+    const std::size_t begin = row;
+    while (row < end) {
+      if (row >= block_end_) find_places(row, std::min(end, row + kBlock), lead);
+      const std::size_t behind = std::min(end, block_end_);
+      row = count_found(row, behind);
+      if (row != behind) break;
+    }
+    counted_ += row - begin;
+    return row;
   }
   static constexpr std::size_t kTogether = 0xFFFF'FFFF;
 
-  /// Brings what has been counted into the cube of a batch, all of it or when memory runs out nothing, and
-  /// begins anew.
-  void bring_to(CubeBatch& batch) {
-    if (counted_ == 0) return;
-    const auto contacts = static_cast<std::int64_t>(counted_);
-    if (wrapped_)
-      batch.add_all_near<Table::Near>(contacts,
-                                      [&](auto&& visit) { each_near(visit, &DenseTally::near_at); });
-    else
-      batch.add_all_near<Table::NearFew>(contacts,
-                                         [&](auto&& visit) { each_near(visit, &DenseTally::near_few_at); });
+  /// Rows are numbered anew from here on, or lead elsewhere.
+  void begin_rows() noexcept { block_end_ = 0; }
+
+  /// Rows that have been counted since any were taken out.
+  [[nodiscard]] std::size_t counted() const noexcept { return counted_; }
+  /// Whether one of them was counted so often that near cells are not few.
+  [[nodiscard]] bool has_many() const noexcept { return wrapped_; }
+
+  /// Calls `visit(near)` for near cells of which one has been counted: the same ones in the same order,
+  /// until others are counted or clear() is called.
+  template <class SomeNear, class Visit>
+  void each_near(Visit&& visit) const {
+    each_near_from<SomeNear>(0, 0, fixed_, visit);
+  }
+  /// Begins anew.
+  void clear() noexcept {
     counts_ = {};
     wraps_ = {};
     wrapped_ = false;
@@ -63,119 +95,114 @@ class DenseTally {
   }
 
  private:
-  using Table = CellTable<std::uint64_t>;
   static constexpr std::size_t kMost = std::size_t{4} << 20U;
-  /// Where a code leads that has not been met: behind every place, however many such codes a row has.
-  static constexpr std::uint32_t kNowhere = ByteSteps::kNowhere;
-  static_assert(kMost < kNowhere && kNowhere <= 0xFFFF'FFFF / (kFieldCount + 1));
-  using Bytes = ByteSteps::Steps;
+  /// Innermost axes: where nothing has been counted in them, as in most of an array of sorted rows, none of
+  /// them is looked at by itself.
+  static constexpr std::size_t kLookedAtTogether = 3;
+  static constexpr std::uint32_t kNowhere = CodeSteps::kNowhere;
+  static_assert(kMost < kNowhere && 2 * kFieldCount < CodeSteps::kMostTogether);
 
-  /// How far each of a column's codes leads. Codes that lie close together are looked up by themselves; a few
-  /// that do not, in places where none of them meets another.
-  class Steps {
-   public:
-    void learn(const std::vector<std::pair<std::uint64_t, std::uint32_t>>& codes) {
-      if (codes.empty()) return;
-      const auto [least, most] = std::ranges::minmax(codes | std::views::keys);
-      if (most - least < kClose) {
-        least_ = static_cast<std::uint32_t>(least);
-        close_.assign(most - least + 2, kNowhere);
-        for (const auto& [code, step] : codes) close_[code - least] = step;
-      } else if (!learn_apart(codes)) {
-        for (const auto& [code, step] : codes) scattered_.learn(code, step);
-      }
+  DenseTally(std::uint64_t fixed_bits, std::vector<LearntColumn> columns) {
+    // Types innermost, so that near cells lie one after another; municipalities, where files are sorted by
+    // them, as far out as can be without moving what is seldom there between those that always are.
+    std::vector<std::size_t> order;
+    for (const Field field :
+         {Field::unit, Field::source, Field::closure, Field::form, Field::municipality, Field::week,
+          Field::date, Field::kle, Field::channel, Field::direction, Field::type})
+      for (std::size_t column = 0; column < columns.size(); ++column)
+        if (columns[column].field == field) order.push_back(column);
+    for (const std::size_t column : order) add_axis(columns[column]);
+    const std::uint64_t types = CubeCells::mask_of(Field::type);
+    if (order.empty() || columns[order.back()].field != Field::type) {  // all of them are of one type
+      axes_.push_back({fixed_bits & types});
+      fixed_bits &= ~types;
     }
-    /// Adds to the places of some rows how far their codes lead.
-    void lead(const std::int32_t* codes, std::size_t rows, std::uint32_t* places) const noexcept {
-      if (!apart_.empty()) {
-        const Apart* const apart = apart_.data();
-        const std::uint32_t factor = factor_;
-        const unsigned shift = shift_;
-        for (std::size_t i = 0; i < rows; ++i) {
-          const auto code = static_cast<std::uint32_t>(codes[i]);
-          const Apart& there = apart[code * factor >> shift];
-          places[i] += there.code == code ? there.step : kNowhere;
-        }
-        return;
-      }
-      if (close_.empty()) {
-        const auto& scattered = scattered_;
-        for (std::size_t i = 0; i < rows; ++i)
-          places[i] += static_cast<std::uint32_t>(scattered.of(static_cast<std::uint32_t>(codes[i])));
-        return;
-      }
-      const std::uint32_t* const close = close_.data();
-      const std::uint32_t least = least_;
-      const auto last = static_cast<std::uint32_t>(close_.size() - 1);  // leads nowhere
-      for (std::size_t i = 0; i < rows; ++i)
-        places[i] += close[std::min(static_cast<std::uint32_t>(codes[i]) - least, last)];
-    }
-
-   private:
-    static constexpr std::uint64_t kClose = 4096;
-    static constexpr unsigned kMostApart = 12;  ///< bits that number the places
-    struct Apart {
-      std::uint32_t code = 0;
-      std::uint32_t step = kNowhere;
-    };
-
-    /// Finds a factor by which no two codes come to one place; false where none is found.
-    bool learn_apart(const std::vector<std::pair<std::uint64_t, std::uint32_t>>& codes) {
-      for (auto bits = static_cast<unsigned>(std::bit_width(2 * codes.size())); bits <= kMostApart; ++bits)
-        for (std::uint32_t attempt = 1; attempt <= 64; ++attempt) {
-          factor_ = attempt * 0x9E37'79B9U | 1U;
-          shift_ = 32 - bits;
-          if (place_apart(codes)) return true;
-        }
-      apart_.clear();
-      return false;
-    }
-    bool place_apart(const std::vector<std::pair<std::uint64_t, std::uint32_t>>& codes) {
-      apart_.assign(std::size_t{1} << (32 - shift_), {});
-      for (const auto& [code, step] : codes) {
-        Apart& there = apart_[static_cast<std::uint32_t>(code) * factor_ >> shift_];
-        if (there.step != kNowhere) return false;
-        there = {static_cast<std::uint32_t>(code), step};
-      }
-      return true;
-    }
-
-    std::uint32_t least_ = 0;
-    std::vector<std::uint32_t> close_;
-    std::uint32_t factor_ = 0;
-    unsigned shift_ = 0;
-    std::vector<Apart> apart_;
-    LearntNumbers<kNowhere> scattered_;
-  };
-
-  /// Calls `visit(near)` for near cells of which one has been counted.
-  template <class Visit, class NearAt>
-  void each_near(Visit&& visit, NearAt near_at) const {
-    std::vector<std::size_t> digits(axes_.size() - 1);
-    const std::size_t last = digits.size() - 1;
-    const std::size_t types = axes_.back().size();
-    std::uint64_t outer = 0;
-    for (std::size_t at = 0; at < size_; at += types) {
-      if (digits[last] == 0) {
-        outer = fixed_;
-        for (std::size_t axis = 0; axis < last; ++axis) outer |= axes_[axis][digits[axis]];
-      }
-      const auto near = (this->*near_at)(outer | axes_[last][digits[last]], at);
-      if (near.contacts() != 0) visit(near);
-      for (std::size_t axis = last + 1; axis-- > 0;) {
-        if (++digits[axis] < axes_[axis].size()) break;
-        digits[axis] = 0;
-      }
+    fixed_ = fixed_bits;
+    if (size_ == 0 || size_ > kMost) return;
+    for (std::size_t axis = axes_.size(); axis-- > 0 && axis + kLookedAtTogether >= axes_.size();)
+      together_ *= axes_[axis].size();
+    steps_.resize(columns.size());
+    auto step = static_cast<std::uint32_t>(size_);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      step /= static_cast<std::uint32_t>(axes_[i].size());
+      steps_[order[i]] = steps_of(axes_[i], step, columns[order[i]]);
     }
   }
-  [[nodiscard]] Table::NearFew near_few_at(std::uint64_t first, std::size_t at) const noexcept {
+  void add_axis(const LearntColumn& column) {
+    std::vector<std::uint64_t>& axis = axes_.emplace_back();
+    for (const LearntColumn::Code& code : column.codes) axis.push_back(code.bits);
+    std::ranges::sort(axis);
+    axis.erase(std::ranges::unique(axis).begin(), axis.end());
+    if (size_ <= kMost) size_ *= axis.size();
+  }
+  static CodeSteps steps_of(const std::vector<std::uint64_t>& axis, std::uint32_t step,
+                            const LearntColumn& column) {
+    std::vector<CodeSteps::Lead> leads;
+    for (const LearntColumn::Code& code : column.codes) {
+      const auto at = std::ranges::lower_bound(axis, code.bits) - axis.begin();
+      leads.emplace_back(code.code, static_cast<std::uint32_t>(at) * step);
+    }
+    return CodeSteps{leads};
+  }
+
+  /// Rows that are looked up together, a column after the other: so a loop needs few registers, and what they
+  /// lead to stays near the processor.
+  static constexpr std::size_t kBlock = 512;
+  /// So many rows ahead, where a row is counted is fetched.
+  static constexpr std::size_t kAhead = 32;
+
+  template <class Lead>
+  void find_places(std::size_t row, std::size_t end, Lead&& lead) {
+    block_begin_ = row;
+    block_end_ = end;
+    std::fill_n(places_.begin(), end - row, std::uint32_t{0});
+    for (std::size_t column = 0; column < steps_.size(); ++column)
+      lead(column, steps_[column], row, end - row, places_.data());
+    for (std::size_t i = 0; i < kAhead; ++i) __builtin_prefetch(counts_.get() + places_[i], 1);
+  }
+  std::size_t count_found(std::size_t row, std::size_t end) noexcept {
+    std::uint8_t* const counts = counts_.get();
+    for (const std::uint32_t* found = places_.data() + (row - block_begin_); row < end; ++row, ++found) {
+      __builtin_prefetch(counts + found[kAhead], 1);
+      const std::uint32_t place = *found;
+      if (place >= kNowhere) [[unlikely]]
+        break;
+      if (++counts[place] == 0) [[unlikely]] {
+        ++wraps_[place];
+        wrapped_ = true;
+      }
+    }
+    return row;
+  }
+
+  /// Those from a place on, of which what the axes before this one say is known; returns the place behind.
+  template <class SomeNear, class Visit>
+  std::size_t each_near_from(std::size_t axis, std::size_t at, std::uint64_t first, Visit&& visit) const {
+    if (axis + 1 != axes_.size()) {
+      if (axis + kLookedAtTogether == axes_.size() && is_empty(at)) return at + together_;
+      for (const std::uint64_t bits : axes_[axis])
+        at = each_near_from<SomeNear>(axis + 1, at, first | bits, visit);
+      return at;
+    }
+    const SomeNear near = near_at(first, at, SomeNear{});
+    if (near.contacts() != 0) visit(near);
+    return at + axes_[axis].size();
+  }
+  /// Whether nothing has been counted from a place on in the innermost axes.
+  [[nodiscard]] bool is_empty(std::size_t at) const noexcept {
+    const std::uint8_t* const counts = counts_.get() + at;
+    unsigned any = wrapped_ ? 1 : 0;
+    for (std::size_t i = 0; i < together_; ++i) any |= counts[i];
+    return any == 0;
+  }
+  [[nodiscard]] NearFew near_at(std::uint64_t first, std::size_t at, NearFew) const noexcept {
     std::uint64_t counts = 0;
     for (const std::uint64_t type : axes_.back())
       counts |= std::uint64_t{counts_[at++]} << 8 * NearCells::within(type);
     return {first, counts};
   }
-  [[nodiscard]] Table::Near near_at(std::uint64_t first, std::size_t at) const noexcept {
-    Table::Near near{first, {}};
+  [[nodiscard]] Near near_at(std::uint64_t first, std::size_t at, const Near&) const noexcept {
+    Near near{first, {}};
     for (const std::uint64_t type : axes_.back()) {
       near.counts[NearCells::within(type)] = counts_[at] + (std::int64_t{wraps_[at]} << 8U);
       ++at;
@@ -183,131 +210,18 @@ class DenseTally {
     return near;
   }
 
-  explicit DenseTally(const CodeLane& lane) : columns_{lane.columns()}, fixed_{lane.fixed_bits()} {
-    each_column(lane.learnt(), [&](const auto& codes, auto&) {
-      axes_.emplace_back();
-      each_code(codes, [&](std::uint64_t, std::uint64_t bits) { axes_.back().push_back(bits); });
-      if (size_ <= kMost) size_ *= axes_.back().size();
-    });
-    if (size_ > kMost) return;
-    std::size_t step = size_;
-    auto axis = axes_.begin();
-    each_column(lane.learnt(), [&](const auto& codes, auto& steps) {
-      step /= axis++->size();
-      std::uint32_t at = 0;
-      std::vector<std::pair<std::uint64_t, std::uint32_t>> leads;
-      each_code(codes, [&](std::uint64_t code, std::uint64_t) {
-        leads.emplace_back(code, at);
-        at += static_cast<std::uint32_t>(step);
-      });
-      if constexpr (requires { steps.learn(leads); }) {
-        steps.learn(leads);
-      } else {
-        if constexpr (requires { steps.resize(1); }) steps.resize(codes.size());
-        std::ranges::fill(steps, kNowhere);
-        for (const auto& [code, lead] : leads) steps[code] = lead;
-      }
-    });
-    bytes_.settle();
-  }
-
-  /// Calls `visit(codes, steps)` for the columns that there are, the outermost first: what has been learnt of
-  /// it, and how far each of its codes leads.
-  template <class Visit>
-  void each_column(const CodeLane::Learnt& learnt, Visit&& visit) {
-    if (columns_.unit.index != nullptr) visit(learnt.units, units_);
-    if (columns_.source.index != nullptr) visit(learnt.sources, sources_);
-    if (columns_.closure != nullptr) visit(learnt.closures, closures_);
-    if (columns_.form != nullptr) visit(learnt.forms, forms_);
-    visit(learnt.municipalities, municipalities_);
-    visit(learnt.weeks, weeks_);
-    visit(learnt.tasks, tasks_);
-    visit(learnt.channels, bytes_.channels());
-    visit(learnt.directions, bytes_.directions());
-    visit(learnt.types, bytes_.types());  // innermost, so that near cells come one after another
-  }
-  template <class Codes, class Visit>
-  static void each_code(const Codes& codes, Visit&& visit) {
-    if constexpr (requires { codes.for_each(visit); }) {
-      codes.for_each(visit);
-    } else {
-      for (std::size_t code = 0; code < codes.size(); ++code)
-        if (codes[code] != kUnlearnt) visit(code, codes[code]);
-    }
-  }
-
-  /// Rows that are looked up together, a column after the other: so a loop needs few registers.
-  static constexpr std::size_t kBlock = 2048;
-  /// So many rows ahead, where a row is counted is fetched.
-  static constexpr std::size_t kAhead = 32;
-  using PlacesOfRows = std::array<std::uint32_t, kBlock + kAhead>;
-
-  std::size_t count_rows(std::size_t row, std::size_t end) noexcept {
-    std::uint8_t* const counts = counts_.get();
-    PlacesOfRows places{};
-    while (row < end) {
-      const std::size_t together = std::min(kBlock, end - row);
-      const std::size_t met = find_places(row, together, places);
-      for (std::size_t i = 0; i < kAhead; ++i) __builtin_prefetch(counts + places[i], 1);
-      for (std::size_t i = 0; i < met; ++i) {
-        __builtin_prefetch(counts + places[i + kAhead], 1);
-        if (++counts[places[i]] == 0) [[unlikely]] {
-          ++wraps_[places[i]];
-          wrapped_ = true;
-        }
-      }
-      row += met;
-      if (met != together) break;
-    }
-    return row;
-  }
-  /// Finds where some rows are counted; returns how many before the first with a code that has not been met.
-  std::size_t find_places(std::size_t row, std::size_t rows, PlacesOfRows& found) const noexcept {
-    std::uint32_t* const places = found.data();
-    bytes_.lead(columns_.channel + row, columns_.type + row, columns_.direction + row, rows, places);
-    municipalities_.lead(columns_.municipality + row, rows, places);
-    weeks_.lead(columns_.week + row, rows, places);
-    tasks_.lead(columns_.task + row, rows, places);
-    lead(closures_, columns_.closure, row, rows, places);
-    lead(forms_, columns_.form, row, rows, places);
-    lead(sources_, columns_.source.index, row, rows, places);
-    lead(units_, columns_.unit.index, row, rows, places);
-    std::uint32_t any = 0;
-    for (std::size_t i = 0; i < rows; ++i) any |= places[i];
-    if (any < kNowhere) [[likely]]
-      return rows;
-    return static_cast<std::size_t>(
-        std::find_if(places, places + rows, [](std::uint32_t place) { return place >= kNowhere; }) - places);
-  }
-  static void lead(const Bytes& steps, const std::uint8_t* codes, std::size_t row, std::size_t rows,
-                   std::uint32_t* places) noexcept {
-    for (std::size_t i = 0; codes != nullptr && i < rows; ++i) places[i] += steps[codes[row + i]];
-  }
-  static void lead(const std::vector<std::uint32_t>& steps, const std::int32_t* indices, std::size_t row,
-                   std::size_t rows, std::uint32_t* places) noexcept {
-    for (std::size_t i = 0; indices != nullptr && i < rows; ++i) {
-      const auto at = static_cast<std::uint32_t>(indices[row + i]);
-      places[i] += at < steps.size() ? steps[at] : kNowhere;
-    }
-  }
-
-  Columns columns_;
-  std::uint64_t fixed_;
-  std::vector<std::vector<std::uint64_t>>
-      axes_;  ///< the bits of the codes of each column, the outermost first
+  std::uint64_t fixed_ = 0;
+  std::vector<std::vector<std::uint64_t>> axes_;  ///< the bits of each column's codes, the outermost first
   std::size_t size_ = 1;
-  std::size_t counted_ = 0;  ///< rows, since any were brought to a cube
-  Steps municipalities_;
-  Steps weeks_;
-  Steps tasks_;
-  ByteSteps bytes_;
-  Bytes closures_;
-  Bytes forms_;
-  std::vector<std::uint32_t> sources_;
-  std::vector<std::uint32_t> units_;
+  std::size_t together_ = 1;      ///< places of the innermost axes
+  std::vector<CodeSteps> steps_;  ///< of the columns as they were given
+  std::size_t counted_ = 0;
   Places<std::uint8_t> counts_;  ///< small, so that as many as can be are near the processor
   Places<std::uint32_t> wraps_;  ///< how often each has passed 255
   bool wrapped_ = false;         ///< whether any of them has
+  std::array<std::uint32_t, kBlock + kAhead> places_{};  ///< of the rows of a block
+  std::size_t block_begin_ = 0;
+  std::size_t block_end_ = 0;
 };
 
 }  // namespace komhen::detail

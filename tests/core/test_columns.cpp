@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "count_ways.hpp"
 #include "komhen/registration/columns.hpp"
 #include "komhen/tally/add_columns.hpp"
 #include "komhen/tally/count.hpp"
@@ -356,4 +358,45 @@ TEST_CASE("columns give the cube and the reasons that rows one by one give") {
     CHECK(reasons == expected);
     CHECK(cube == singly);
   }
+}
+
+TEST_CASE("however columns are sorted, arrays are made and made anew, and count what rows one by one do") {
+  std::mt19937_64 random{20122};
+  const auto below = [&](std::size_t limit) { return random() % limit; };
+  const detail::CountWays before = detail::count_ways();
+  const std::array<std::int32_t, 6> municipalities{101, 157, 657, 860, 851, 99};  // the last is none
+  for (int trial = 0; trial < 60; ++trial) {
+    detail::count_ways().array_from = 16 + below(200);
+    std::vector<Codes> rows(1 + below(6000));
+    const bool many = trial % 5 == 4;  // of one kind, more than a byte counts
+    for (Codes& codes : rows) {
+      codes = good();
+      codes.municipality = municipalities[below(below(40) == 0 ? 6 : 5)];
+      codes.week = 201217 + static_cast<std::int32_t>(below(many ? 1 : 3));
+      codes.task = std::array{230510, 23402, 10302, 320105}[below(many ? 2 : 4)];
+      codes.channel = static_cast<std::uint8_t>(below(many ? 2 : below(50) == 0 ? 13 : 9));
+      codes.type = static_cast<std::uint8_t>(below(6));
+      if (trial % 3 == 0) codes.closure = static_cast<std::uint8_t>(below(3));
+    }
+    if (trial % 4 == 1) std::ranges::sort(rows, {}, &Codes::municipality);
+    if (trial % 4 == 2) std::ranges::sort(rows, {}, &Codes::task);
+    if (trial % 4 == 3) std::ranges::sort(rows, {}, &Codes::channel);
+    Table table;
+    Cube singly;
+    std::vector<std::uint8_t> expected;
+    for (const Codes& codes : rows) {
+      table.add(codes);
+      const Checked checked = check(codes);
+      expected.push_back(static_cast<std::uint8_t>(checked.reason));
+      if (checked.registration) singly.add(*checked.registration);
+    }
+    Columns columns = table.columns();
+    columns.count = nullptr;  // one each, so that an array may count them
+    std::vector<std::uint8_t> reasons(expected.size());
+    Cube cube;
+    added(cube, columns, nullptr, nullptr, reasons);
+    CHECK(reasons == expected);
+    CHECK(cube == singly);
+  }
+  detail::count_ways() = before;
 }
