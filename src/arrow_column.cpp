@@ -161,7 +161,7 @@ ArrowValues::ArrowValues(const ArrowType& type, const ArrowArray& array, std::in
            std::to_string(rows) + " are needed");
   first_ = array.offset + first;
   if (type.kind == Kind::null) return;
-  validity_ = static_cast<const unsigned char*>(array.buffers[0]);
+  if (array.null_count != 0) validity_ = static_cast<const unsigned char*>(array.buffers[0]);
   data_ = static_cast<const unsigned char*>(array.buffers[1]);
   if (rows == 0) return;
   if (data_ == nullptr) refuse("its data buffer is missing");

@@ -102,6 +102,24 @@ class ArrowValues {
         return is_signed ? each<std::int64_t>(first, rows, visit) : each<std::uint64_t>(first, rows, visit);
     }
   }
+  /// Values of one byte from this row on; nullptr where they are longer.
+  [[nodiscard]] const std::uint8_t* bytes_from(std::int64_t row) const noexcept {
+    return type_->bytes == 1 ? data_ + first_ + row : nullptr;
+  }
+  /// Values of 32 bits from this row on; nullptr where they are others, or not aligned.
+  [[nodiscard]] const std::int32_t* words_from(std::int64_t row) const noexcept {
+    if (type_->bytes != 4 || reinterpret_cast<std::uintptr_t>(data_) % alignof(std::int32_t) != 0)
+      return nullptr;
+    return reinterpret_cast<const std::int32_t*>(data_) + first_ + row;
+  }
+
+  /// Fetches some values, which need not be there. (Inlined, since as a call it would do nothing that a
+  /// compiler must keep.)
+  [[gnu::always_inline]] void fetch(std::int64_t first, std::size_t rows) const noexcept {
+    const unsigned char* const values = data_ + static_cast<std::size_t>(first_ + first) * type_->bytes;
+    for (std::size_t byte = 0; byte < rows * type_->bytes; byte += 64) __builtin_prefetch(values + byte);
+  }
+
   /// Whether no row is null.
   [[nodiscard]] bool all_valid() const noexcept {
     return type_->kind != ArrowType::Kind::null && validity_ == nullptr;

@@ -128,7 +128,7 @@ class StreamCount {
         refuse_arrow(name_, "the column " + quoted(header_[at]) + " is missing from a batch");
       columns_[slot(field)]->begin(*batch.children[at], batch.offset, batch.length);
     }
-    lane_->begin_batch();
+    lane_->begin_batch(batch.length);
     const auto* const validity = static_cast<const unsigned char*>(batch.buffers[0]);
     constexpr std::int64_t kTold = 65'536;
     for (std::int64_t row = 0; row < batch.length;) {

@@ -38,9 +38,9 @@ class DenseTally {
   /// @param fixed_bits  the bits of a key that no column says
   /// @param columns     of different fields; the tally numbers them as they stand here
   /// Nullopt where no code of a column has been learnt, or the combinations are too many for so many rows.
-  static std::optional<DenseTally> of(std::uint64_t fixed_bits, std::vector<LearntColumn> columns,
+  static std::optional<DenseTally> of(std::uint64_t fixed_bits, const std::vector<LearntColumn>& columns,
                                       std::size_t rows) {
-    DenseTally out{fixed_bits, std::move(columns)};
+    DenseTally out{fixed_bits, columns};
     return out.size_ == 0 || out.size_ > std::min(kMost, 2 * rows) ? std::nullopt
                                                                    : std::optional{std::move(out)};
   }
@@ -70,10 +70,15 @@ class DenseTally {
     counted_ += row - begin;
     return row;
   }
-  static constexpr std::size_t kTogether = 0xFFFF'FFFF;
+  static constexpr std::size_t kTogether = 0xFF'FFFF'FFFF;
 
-  /// Rows are numbered anew from here on, or lead elsewhere.
+  /// Rows are numbered anew from here on: others have come.
   void begin_rows() noexcept { block_end_ = 0; }
+  /// What has been learnt of a column by now. What the array has no place for leads nowhere.
+  void learn_anew(std::size_t column, const LearntColumn& learnt) {
+    for (const Axis& axis : axes_)
+      if (axis.column == column) steps_[column] = axis.steps_of(learnt);
+  }
 
   /// Rows that have been counted since any were taken out.
   [[nodiscard]] std::size_t counted() const noexcept { return counted_; }
@@ -102,47 +107,52 @@ class DenseTally {
   static constexpr std::uint32_t kNowhere = CodeSteps::kNowhere;
   static_assert(kMost < kNowhere && 2 * kFieldCount < CodeSteps::kMostTogether);
 
-  DenseTally(std::uint64_t fixed_bits, std::vector<LearntColumn> columns) {
-    // Types innermost, so that near cells lie one after another; municipalities, where files are sorted by
-    // them, as far out as can be without moving what is seldom there between those that always are.
-    std::vector<std::size_t> order;
+  /// What the codes of one column can stand for.
+  struct Axis {
+    std::optional<std::size_t> column;  ///< none where all rows have the same bits
+    std::vector<std::uint64_t> bits;
+    std::uint32_t step = 1;  ///< from the places of one of them to those of the next
+
+    [[nodiscard]] CodeSteps steps_of(const LearntColumn& learnt) const {
+      std::vector<CodeSteps::Lead> leads;
+      for (const LearntColumn::Code& code : learnt.codes) {
+        const auto at = std::ranges::lower_bound(bits, code.bits);
+        if (at != bits.end() && *at == code.bits)
+          leads.emplace_back(code.code, static_cast<std::uint32_t>(at - bits.begin()) * step);
+      }
+      return CodeSteps{leads};
+    }
+  };
+
+  DenseTally(std::uint64_t fixed_bits, const std::vector<LearntColumn>& columns) : fixed_{fixed_bits} {
+    // Types innermost, so that near cells lie one after another; what is seldom there, outermost; then
+    // municipalities, by which files are sorted.
     for (const Field field :
          {Field::unit, Field::source, Field::closure, Field::form, Field::municipality, Field::week,
           Field::date, Field::kle, Field::channel, Field::direction, Field::type})
       for (std::size_t column = 0; column < columns.size(); ++column)
-        if (columns[column].field == field) order.push_back(column);
-    for (const std::size_t column : order) add_axis(columns[column]);
+        if (columns[column].field == field) add_axis(column, columns[column]);
     const std::uint64_t types = CubeCells::mask_of(Field::type);
-    if (order.empty() || columns[order.back()].field != Field::type) {  // all of them are of one type
-      axes_.push_back({fixed_bits & types});
-      fixed_bits &= ~types;
+    if (std::ranges::find(columns, Field::type, &LearntColumn::field) == columns.end()) {
+      axes_.push_back({std::nullopt, {fixed_bits & types}});
+      fixed_ &= ~types;
     }
-    fixed_ = fixed_bits;
     if (size_ == 0 || size_ > kMost) return;
-    for (std::size_t axis = axes_.size(); axis-- > 0 && axis + kLookedAtTogether >= axes_.size();)
-      together_ *= axes_[axis].size();
+    for (std::size_t i = axes_.size() - 1; i-- > 0;)
+      axes_[i].step = axes_[i + 1].step * static_cast<std::uint32_t>(axes_[i + 1].bits.size());
+    if (axes_.size() >= kLookedAtTogether) {
+      const Axis& outermost = axes_[axes_.size() - kLookedAtTogether];
+      together_ = outermost.step * outermost.bits.size();
+    }
     steps_.resize(columns.size());
-    auto step = static_cast<std::uint32_t>(size_);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      step /= static_cast<std::uint32_t>(axes_[i].size());
-      steps_[order[i]] = steps_of(axes_[i], step, columns[order[i]]);
-    }
+    for (std::size_t column = 0; column < columns.size(); ++column) learn_anew(column, columns[column]);
   }
-  void add_axis(const LearntColumn& column) {
-    std::vector<std::uint64_t>& axis = axes_.emplace_back();
-    for (const LearntColumn::Code& code : column.codes) axis.push_back(code.bits);
-    std::ranges::sort(axis);
-    axis.erase(std::ranges::unique(axis).begin(), axis.end());
-    if (size_ <= kMost) size_ *= axis.size();
-  }
-  static CodeSteps steps_of(const std::vector<std::uint64_t>& axis, std::uint32_t step,
-                            const LearntColumn& column) {
-    std::vector<CodeSteps::Lead> leads;
-    for (const LearntColumn::Code& code : column.codes) {
-      const auto at = std::ranges::lower_bound(axis, code.bits) - axis.begin();
-      leads.emplace_back(code.code, static_cast<std::uint32_t>(at) * step);
-    }
-    return CodeSteps{leads};
+  void add_axis(std::size_t column, const LearntColumn& learnt) {
+    Axis& axis = axes_.emplace_back(Axis{column, {}});
+    for (const LearntColumn::Code& code : learnt.codes) axis.bits.push_back(code.bits);
+    std::ranges::sort(axis.bits);
+    axis.bits.erase(std::ranges::unique(axis.bits).begin(), axis.bits.end());
+    if (size_ <= kMost) size_ *= axis.bits.size();
   }
 
   /// Rows that are looked up together, a column after the other: so a loop needs few registers, and what they
@@ -180,13 +190,13 @@ class DenseTally {
   std::size_t each_near_from(std::size_t axis, std::size_t at, std::uint64_t first, Visit&& visit) const {
     if (axis + 1 != axes_.size()) {
       if (axis + kLookedAtTogether == axes_.size() && is_empty(at)) return at + together_;
-      for (const std::uint64_t bits : axes_[axis])
+      for (const std::uint64_t bits : axes_[axis].bits)
         at = each_near_from<SomeNear>(axis + 1, at, first | bits, visit);
       return at;
     }
     const SomeNear near = near_at(first, at, SomeNear{});
     if (near.contacts() != 0) visit(near);
-    return at + axes_[axis].size();
+    return at + axes_[axis].bits.size();
   }
   /// Whether nothing has been counted from a place on in the innermost axes.
   [[nodiscard]] bool is_empty(std::size_t at) const noexcept {
@@ -197,13 +207,13 @@ class DenseTally {
   }
   [[nodiscard]] NearFew near_at(std::uint64_t first, std::size_t at, NearFew) const noexcept {
     std::uint64_t counts = 0;
-    for (const std::uint64_t type : axes_.back())
+    for (const std::uint64_t type : axes_.back().bits)
       counts |= std::uint64_t{counts_[at++]} << 8 * NearCells::within(type);
     return {first, counts};
   }
   [[nodiscard]] Near near_at(std::uint64_t first, std::size_t at, const Near&) const noexcept {
     Near near{first, {}};
-    for (const std::uint64_t type : axes_.back()) {
+    for (const std::uint64_t type : axes_.back().bits) {
       near.counts[NearCells::within(type)] = counts_[at] + (std::int64_t{wraps_[at]} << 8U);
       ++at;
     }
@@ -211,7 +221,7 @@ class DenseTally {
   }
 
   std::uint64_t fixed_ = 0;
-  std::vector<std::vector<std::uint64_t>> axes_;  ///< the bits of each column's codes, the outermost first
+  std::vector<Axis> axes_;  ///< the outermost first
   std::size_t size_ = 1;
   std::size_t together_ = 1;      ///< places of the innermost axes
   std::vector<CodeSteps> steps_;  ///< of the columns as they were given

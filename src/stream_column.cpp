@@ -29,6 +29,11 @@ std::string remedy(Field field, const ArrowType& type) {
   return "cast it to utf8 with the words of an exchange file, or to int8 with their numbers";
 }
 
+/// Whether a number has no more than 32 bits.
+bool is_word(std::int64_t number) noexcept {
+  return number == static_cast<std::int32_t>(number);
+}
+
 }  // namespace
 
 StreamColumn::StreamColumn(Field field, const ArrowSchema& schema, const RowReader& rows, std::string where)
@@ -71,9 +76,34 @@ void StreamColumn::begin(const ArrowArray& array, std::int64_t first, std::int64
   values_.check_texts(0, values_.rows());
   constexpr std::int64_t kKnown = 4096;  // a dictionary of event ids must not take more memory than its batch
   known_.resize(static_cast<std::size_t>(std::clamp(values_.rows(), std::int64_t{1}, kKnown)));
-  for (Said& said : known_) said.place = -1;  // another batch may have another dictionary
+  for (Said& said : known_) said.place = -1;  // its texts are in the batch before
+  std::string texts = dictionary_texts();
+  if (!texts.empty() && texts == dictionary_) return;  // what its places stand for is known
+  dictionary_ = std::move(texts);
   constexpr std::int64_t kPlaces = 65'536;
   places_.assign(static_cast<std::size_t>(std::min(values_.rows(), kPlaces)), kUnlearnt);
+}
+
+std::string StreamColumn::dictionary_texts() const {
+  constexpr std::size_t kFew = std::size_t{64} << 10U;
+  std::string all;
+  if (!type_.is_text()) return all;
+  try {
+    for (std::int64_t place = 0; place < values_.rows(); ++place) {
+      if (values_.is_null(place)) {
+        all += '-';
+        continue;
+      }
+      const std::string_view text = values_.text(place);
+      all += std::to_string(text.size());
+      all += ':';
+      all += text;
+      if (all.size() > kFew) return {};
+    }
+  } catch (const Error&) {  // a text that lies nowhere: a row that points at it comes to that in its turn
+    return {};
+  }
+  return all;
 }
 
 const StreamColumn::Said& StreamColumn::look_at_null() {
@@ -208,9 +238,8 @@ std::uint64_t StreamColumn::bits_of(std::int64_t row) const {
 }
 
 void StreamColumn::add_bits(std::int64_t first, std::span<std::uint64_t> keys) const {
-  const ArrowValues& values = index_ ? indices_ : values_;
-  const bool by_number = index_ || type_.kind == ArrowType::Kind::integer || type_.is_day();
-  if (!by_number || !values.all_valid()) {
+  const ArrowValues& values = numbers();
+  if (!is_coded()) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       try {
         keys[i] |= bits_of(first + static_cast<std::int64_t>(i));
@@ -226,6 +255,54 @@ void StreamColumn::add_bits(std::int64_t first, std::span<std::uint64_t> keys) c
   } else {
     values.each_number(first, keys.size(), [&](std::size_t i, std::int64_t number) {
       keys[i] |= codes_.of(static_cast<std::uint64_t>(number));
+    });
+  }
+}
+
+bool StreamColumn::is_coded() const noexcept {
+  const bool by_number = index_ || type_.kind == ArrowType::Kind::integer || type_.is_day();
+  return by_number && numbers().all_valid();
+}
+
+LearntColumn StreamColumn::learnt_codes() const {
+  LearntColumn out{field_, {}};
+  const unsigned bytes = (index_ ? *index_ : type_).bytes;
+  const auto note = [&](std::uint64_t number, std::uint64_t bits) {
+    const auto code = static_cast<std::uint32_t>(number);
+    if (bytes < sizeof code)
+      out.codes.push_back({bytes == 1 ? code & 0xFFU : code, bits});
+    else if (bytes == sizeof code || is_word(static_cast<std::int64_t>(number)))
+      out.codes.push_back({code, bits});
+  };
+  if (!index_) {
+    codes_.for_each(note);
+  } else {
+    for (std::size_t place = 0; place < places_.size(); ++place)
+      if (places_[place] != kUnlearnt) note(place, places_[place]);
+  }
+  return out;
+}
+
+void StreamColumn::lead(const CodeSteps& steps, std::int64_t first, std::size_t rows,
+                        std::uint32_t* places) const {
+  const ArrowValues& values = numbers();
+  if (const std::uint8_t* const bytes = values.bytes_from(first)) return steps.lead(bytes, rows, places);
+  if (const std::int32_t* const words = values.words_from(first)) return steps.lead(words, rows, places);
+  std::array<std::int32_t, 256> words;
+  for (std::size_t row = 0; row < rows; row += words.size()) {
+    const std::size_t some = std::min(words.size(), rows - row);
+    const std::int64_t begin = first + static_cast<std::int64_t>(row);
+    values.fetch(begin + 4 * static_cast<std::int64_t>(words.size()), some);
+    std::uint64_t beyond = 0;
+    values.each_number(begin, some, [&](std::size_t i, std::int64_t number) {
+      words[i] = static_cast<std::int32_t>(number);
+      beyond |= static_cast<std::uint64_t>(number ^ words[i]);
+    });
+    steps.lead(words.data(), some, places + row);
+    if (beyond == 0) [[likely]]
+      continue;
+    values.each_number(begin, some, [&](std::size_t i, std::int64_t number) {
+      if (!is_word(number)) places[row + i] += CodeSteps::kNowhere;
     });
   }
 }

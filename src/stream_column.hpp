@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "arrow_column.hpp"
+#include "code_steps.hpp"
+#include "dense_tally.hpp"
 #include "komhen/registration/field.hpp"
 #include "learnt_codes.hpp"
 #include "learnt_texts.hpp"
@@ -65,6 +67,17 @@ class StreamColumn {
   [[nodiscard]] std::uint64_t bits_of(std::int64_t row) const;
   /// The same for rows from `first` on, each into its key.
   void add_bits(std::int64_t first, std::span<std::uint64_t> keys) const;
+  [[nodiscard]] bool has_dictionary() const noexcept { return index_.has_value(); }
+
+  // The same for a column of whole numbers or days, or of a dictionary, whose rows are numbers to look up.
+
+  /// Whether this batch's column is one, and has no nulls.
+  [[nodiscard]] bool is_coded() const noexcept;
+  /// What has been learnt of such numbers, in this batch where they point into its dictionary.
+  [[nodiscard]] LearntColumn learnt_codes() const;
+  /// Gives those of some rows to steps of them.
+  void lead(const CodeSteps& steps, std::int64_t first, std::size_t rows, std::uint32_t* places) const;
+
   /// Learns what the row's value stands for; look() has been asked of it in this batch.
   void learn(std::int64_t row, std::uint64_t bits);
   /// The whole number that the row says, of few digits, or what a text of it was learnt to stand for; 0 where
@@ -73,6 +86,10 @@ class StreamColumn {
 
  private:
   void check_type(const RowReader& rows) const;
+  /// The numbers of the rows, where there are any.
+  [[nodiscard]] const ArrowValues& numbers() const noexcept { return index_ ? indices_ : values_; }
+  /// All texts of the batch's dictionary as one; empty where they are many, or are no texts.
+  [[nodiscard]] std::string dictionary_texts() const;
   void say(Said& said, std::int64_t place) const;
   [[nodiscard]] bool evaluate(const Said& said, const RowReader& rows, Draft& draft) const;
   /// A text with what ends it here.
@@ -92,6 +109,7 @@ class StreamColumn {
   LearntTexts texts_;                  ///< of a column of texts
   LearntCodes codes_;                  ///< of one of numbers or days
   std::vector<std::uint64_t> places_;  ///< of the batch's dictionary
+  std::string dictionary_;             ///< its texts
 };
 
 }  // namespace komhen::detail

@@ -4,11 +4,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "count_ways.hpp"
+#include "dense_tally.hpp"
 #include "hasty_cells.hpp"
 #include "seen_places.hpp"
 #include "session.hpp"
@@ -35,8 +37,20 @@ class StreamLane {
     });
   }
 
-  /// Rows are numbered anew from here on: another batch has come.
-  void begin_batch() noexcept { block_end_ = 0; }
+  /// Rows are numbered anew from here on: another batch has come, of so many.
+  void begin_batch(std::int64_t rows) {
+    before_ += std::exchange(rows_, static_cast<std::size_t>(rows));
+    block_end_ = 0;
+    by_codes_ = usable_ && count_ == nullptr && !places_.asked() &&
+                std::ranges::all_of(columns_, [](const auto& column) { return column.second->is_coded(); });
+    learn_anew_after_ = apart_ + kFewApart;
+    if (!dense_) return;
+    dense_->begin_rows();
+    for (std::size_t column = 0; column < columns_.size(); ++column)
+      if (columns_[column].second->has_dictionary())  // this batch's may be another
+        dense_->learn_anew(column, columns_[column].second->learnt_codes());
+    if (dense_->counted() + rows_ > DenseTally::kTogether) take_out();
+  }
 
   /// Counts rows from `row` up to `end` as long as it knows them; returns the first that it does not know.
   /// @throws Error (overflow).
@@ -45,15 +59,17 @@ class StreamLane {
     const std::int64_t begin = row;
     std::int64_t contacts = 0;
     for (; row < end; ++row) {
-      if (row >= block_end_) read_block(row, end);
-      std::uint64_t& key = keys_[static_cast<std::size_t>(row - block_begin_)];
-      if (key == kUnlearnt && lessons_ != block_lessons_) {  // something has been learnt meanwhile
-        key = fixed_key_;
-        for (const auto& [field, column] : columns_) key |= column->bits_of(row);
+      if (by_codes_) {
+        const std::int64_t next = count_dense(row, end);
+        contacts += next - row;
+        row = next;
+        if (row == end) break;
       }
+      const std::uint64_t key = by_codes_ && dense_ ? key_of(row) : key_in_block(row, end);
       const std::int64_t count = count_ != nullptr ? count_->few_of(row) : fixed_count_;
       if (key == kUnlearnt || count == 0 || !places_.has(key)) break;
       cells_.push(key, count);
+      ++apart_;
       contacts += count;
     }
     session_.note_added(row - begin, contacts);
@@ -61,7 +77,10 @@ class StreamLane {
   }
 
   /// Adds what is not yet in the cube. @throws Error (overflow).
-  void finish() { cells_.flush(); }
+  void finish() {
+    take_out();
+    cells_.flush();
+  }
 
   /// Learns from a row that was accepted.
   void learn(std::int64_t row, const Draft& draft) {
@@ -88,6 +107,17 @@ class StreamLane {
   }
 
  private:
+  [[nodiscard]] std::uint64_t key_of(std::int64_t row) const {
+    std::uint64_t key = fixed_key_;
+    for (const auto& [field, column] : columns_) key |= column->bits_of(row);
+    return key;
+  }
+  std::uint64_t key_in_block(std::int64_t row, std::int64_t end) {
+    if (row >= block_end_) read_block(row, end);
+    const std::uint64_t key = keys_[static_cast<std::size_t>(row - block_begin_)];
+    const bool is_learnt = key != kUnlearnt || lessons_ == block_lessons_;
+    return is_learnt ? key : key_of(row);  // something has been learnt meanwhile
+  }
   /// Reads the keys of some rows, column by column.
   void read_block(std::int64_t row, std::int64_t end) {
     block_begin_ = row;
@@ -97,6 +127,71 @@ class StreamLane {
     std::ranges::fill(keys, fixed_key_);
     for (const auto& [field, column] : columns_) column->add_bits(row, keys);
   }
+
+  /// Counts rows that have a place in an array, if there is one or it is time for one; returns the first that
+  /// has none.
+  std::int64_t count_dense(std::int64_t row, std::int64_t end) {
+    if (apart_ >= patience_)
+      begin_dense(static_cast<std::size_t>(row));
+    else if (dense_ && apart_ >= learn_anew_after_ && lessons_ != dense_lessons_)
+      learn_anew();
+    if (!dense_) return row;
+    return static_cast<std::int64_t>(
+        dense_->count(static_cast<std::size_t>(row), static_cast<std::size_t>(end),
+                      [this](std::size_t column, const CodeSteps& steps, std::size_t first, std::size_t rows,
+                             std::uint32_t* places) {
+                        columns_[column].second->lead(steps, static_cast<std::int64_t>(first), rows, places);
+                      }));
+  }
+  /// An array of what has been learnt by now, if that is more than when the last was made, and worth it for
+  /// the rows that are to come: as many as have come, or the rest of this batch.
+  void begin_dense(std::size_t row) {
+    apart_ = 0;
+    learn_anew_after_ = kFewApart;
+    if (lessons_ == array_lessons_ || fixed_count_ != 1) return;
+    auto dense =
+        DenseTally::of(fixed_key_, learnt_columns(), std::max(before_ + row, rows_ - std::min(row, rows_)));
+    patience_ = dense ? dense->patience() : 2 * patience_;
+    if (!dense) return;
+    take_out();
+    dense_ = std::move(dense);
+    array_lessons_ = dense_lessons_ = lessons_;
+  }
+  /// Codes have been met that stand for what others stood for: they have places.
+  void learn_anew() {
+    learn_anew_after_ = 2 * apart_;
+    dense_lessons_ = lessons_;
+    for (std::size_t column = 0; column < columns_.size(); ++column)
+      dense_->learn_anew(column, columns_[column].second->learnt_codes());
+  }
+  [[nodiscard]] std::vector<LearntColumn> learnt_columns() const {
+    std::vector<LearntColumn> out;
+    for (const auto& [field, column] : columns_) out.push_back(column->learnt_codes());
+    return out;
+  }
+  void take_out() {
+    if (!dense_ || dense_->counted() == 0) return;
+    if (dense_->has_many()) {
+      dense_->each_near<DenseTally::Near>([this](const DenseTally::Near& near) { add_many(near); });
+    } else {
+      dense_->each_near<DenseTally::NearFew>(
+          [this](const DenseTally::NearFew& near) { cells_.cells().add(near); });
+    }
+    dense_->clear();
+  }
+  /// What a byte does not hold goes by itself.
+  void add_many(const DenseTally::Near& near) {
+    DenseTally::NearFew few{near.first, 0};
+    for (std::size_t i = 0; i < NearCells::kNear; ++i) {
+      const auto count = static_cast<std::uint64_t>(near.counts[i]);
+      few.counts |= (count & 0xFFU) << 8 * i;
+      if (count > 0xFF)
+        cells_.push(NearCells::cell(near.first, i), static_cast<std::int64_t>(count & ~std::uint64_t{0xFF}));
+    }
+    cells_.cells().add(few);
+  }
+
+  static constexpr std::size_t kFewApart = 64;
 
   Session& session_;
   HastyCells cells_;
@@ -112,6 +207,16 @@ class StreamLane {
   std::int64_t block_end_ = 0;
   std::size_t lessons_ = 0;        ///< how often something has been learnt
   std::size_t block_lessons_ = 0;  ///< before the block was read
+
+  std::size_t rows_ = 0;    ///< of this batch
+  std::size_t before_ = 0;  ///< of those before
+  bool by_codes_ = false;   ///< whether every column of this batch is one of codes
+  std::optional<DenseTally> dense_;
+  std::size_t apart_ = 0;  ///< rows of codes since an array was last tried that had no place in one
+  std::size_t patience_ = count_ways().array_from;  ///< so many of them before one is tried again
+  std::size_t learn_anew_after_ = kFewApart;        ///< so many before what is learnt is told to the array
+  std::size_t array_lessons_ = 0;                   ///< when an array was last made
+  std::size_t dense_lessons_ = 0;                   ///< when it was last told
 };
 
 }  // namespace komhen::detail

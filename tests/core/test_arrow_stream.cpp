@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "arrow_support.hpp"
+#include "count_ways.hpp"
 #include "komhen/error.hpp"
 #include "komhen/registration/profile.hpp"
 #include "komhen/tally/count.hpp"
@@ -203,6 +204,40 @@ TEST_CASE("an integer that is no code has the reason of its dimension, and is sh
   CHECK(verdict("count", 0).reason == Reason::bad_count);
   CHECK(verdict("count", 2147483648).reason == Reason::bad_count);
   CHECK(verdict("event_id", 1111111118) == Seen{1, Reason::personal_data, Field::event_id, "**********"});
+}
+
+TEST_CASE(
+    "many rows of codes alone are counted as few are, and none passes for another of the same 32 bits") {
+  constexpr std::int64_t kRows = 3000;
+  const auto column = [](auto&& of_row) {
+    Numbers out;
+    for (std::int64_t row = 0; row < kRows; ++row) out.push_back(of_row(row));
+    return out;
+  };
+  const auto same = [&](std::int64_t number) { return column([=](std::int64_t) { return number; }); };
+  const detail::CountWays before = detail::count_ways();
+  detail::count_ways().array_from = 16;
+  const std::int64_t first = days(2012, 4, 23);
+  Producer producer = with(
+      {integers<std::int64_t>("l", "municipality", same(657)),
+       integers<std::int32_t>("tdD", "date", column([&](std::int64_t row) { return first + row / 500; })),
+       integers<std::int64_t>("l", "kle", column([](std::int64_t row) {
+                                return 230510 + (row % 500 == 499 ? std::int64_t{1} << 32 : 0);
+                              })),
+       integers<std::int8_t>("c", "channel", column([](std::int64_t row) { return row % 3 == 0 ? 7 : 1; })),
+       integers<std::uint8_t>("C", "type", same(1)), integers<std::int16_t>("s", "direction", same(1))},
+      kRows);
+  producer.batches.push_back(producer.batches[0]);
+  const Counted counted = tally(producer);
+  detail::count_ways() = before;
+  CHECK(counted.outcome.rejected_for(Reason::bad_kle) == 2 * 6);
+  CHECK(counted.outcome.rows_accepted == 2 * (kRows - 6));
+  std::map<Channel, std::int64_t> by_channel;
+  for (const Registration& cell : counted.cube.cells()) by_channel[cell.channel] += cell.count;
+  // Of the rows left out, every third but two is one of self-service.
+  CHECK(by_channel == std::map<Channel, std::int64_t>{{Channel::telephone, 2 * (2000 - 4)},
+                                                      {Channel::self_service, 2 * (1000 - 2)}});
+  CHECK(counted.cube.size() == 2);
 }
 
 TEST_CASE("dates, and moments by the day they are in Denmark") {
