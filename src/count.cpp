@@ -108,6 +108,7 @@ void count_file(Session& session, const ByteSource& source, detail::FrontReader*
   auto [header, rows] = read_header(session, records, record, judge);
   session.begin_rows();
   detail::FastRows fast{records, rows, session};
+  if (front != nullptr && front->bytes().size() >= detail::count_ways().large) fast.expect_many();
   const std::size_t threads =
       session.options().threads != 0 ? session.options().threads : std::min(detail::processors(), kUnasked);
   std::optional<detail::ParallelRows> parallel;

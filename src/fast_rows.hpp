@@ -14,6 +14,9 @@ class FastRows {
   FastRows(RecordReader& records, const RowReader& rows, Session& session)
       : records_{records}, session_{session}, lane_{rows, records.separator_, CubeCells{session.cube()}} {}
 
+  /// The file is a large one.
+  void expect_many() noexcept { lane_.expect_many(); }
+
   /// Counts what it can of what has been read of the file.
   void read() {
     if (!count_ways().lane) return;

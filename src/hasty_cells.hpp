@@ -23,6 +23,12 @@ class HastyCells {
 
   [[nodiscard]] CubeCells& cells() noexcept { return cells_; }
 
+  /// Many rows are known to come: a table is worth it sooner.
+  void expect_many() noexcept {
+    patience_ = std::min(patience_, count_ways().table_soon);
+    many_apart_ = patience_ / 8;
+  }
+
   /// Where the next cells go, for who pushes many and holds it close. Between pen() and put_down() cells are
   /// pushed with it alone.
   struct Pen {
@@ -76,27 +82,37 @@ class HastyCells {
     });
     if (apart_size_ >= kTogether) add_apart();
   }
-  /// Adds what has no place in the table, and makes places for the next of its kind; weighs whether the table
-  /// is worth what it costs, where so many again have come without one.
+  /// Makes places in the table for what has none, and counts it there; weighs whether the table is worth what
+  /// it costs, where so many again have come without one.
   void add_apart() {
-    const std::span<const Cell> cells{apart_.data(), std::exchange(apart_size_, 0)};
-    const std::size_t first = std::min(kTogether, cells.size());
-    cells_.add(cells.first(first));
-    cells_.add(cells.subspan(first));
+    const std::array<Cell, 2 * kTogether> all = apart_;
+    const std::span<const Cell> cells{all.data(), std::exchange(apart_size_, 0)};
     apart_since_ += cells.size();
     if (apart_since_ >= many_apart_) {
       // Where most find no place any more, the file has come to other municipalities.
       if ((table_.counted() - counted_before_) * 4 < apart_since_) clear_table();
       weigh_from_here();
     }
-    for (const Cell& cell : cells) {
-      if (!table_.is_on()) return;
-      if (table_.wants_width(cell.key)) {
-        take_out();
-        table_.widen();
-      }
-      table_.admit(cell.key);
+    for (const Cell& cell : cells) make_place(cell.key);
+    const std::size_t first = std::min(kTogether, cells.size());
+    count_or_add(cells.first(first));
+    count_or_add(cells.subspan(first));
+  }
+  void make_place(std::uint64_t key) {
+    if (!table_.is_on()) return;
+    if (table_.wants_width(key)) {
+      take_out();
+      table_.widen();
     }
+    table_.admit(key);
+  }
+  /// What has no place even now goes straight on, and so does what a byte could not hold.
+  void count_or_add(std::span<const Cell> cells) {
+    if (!table_.is_on()) return cells_.add(cells);
+    std::array<Cell, kTogether> rest;
+    std::size_t size = 0;
+    table_.count(cells, [&](std::uint64_t key, std::int64_t count) { rest[size++] = {key, count}; });
+    cells_.add({rest.data(), size});
   }
   void weigh_from_here() noexcept {
     apart_since_ = 0;

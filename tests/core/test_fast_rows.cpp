@@ -57,7 +57,9 @@ Told told(std::string_view bytes, CountOptions options, const Way& way) {
   const detail::CountWays before = ways;
   ways = {way.lane, way.piece, 0};
   if (way.table_bytes != 0) {
-    ways.table_from = 0;
+    if (way.threads == 1) ways.table_from = 0;
+    ways.large = 0;
+    ways.table_soon = 0;
     ways.table_bytes = way.table_bytes;
   }
   Told out;

@@ -359,14 +359,12 @@ class CellTable {
       if (other.index_ == nullptr) return;
       contacts_ = other.contacts_;
       grow(other.lines_, blocks);
-      for (std::size_t number = 0; number < other.lines_; ++number) {
-        line_of(number) = other.line_of(number);
-        enter(places_, mask_, number);
-      }
+      for (std::size_t number = 0; number < other.lines_; ++number) line_of(number) = other.line_of(number);
       for (std::size_t i = 0; i < upper_.size() && i < other.upper_.size(); ++i)
         *upper_[i] = *other.upper_[i];
       lines_ = other.lines_;
       cells_ = other.cells_;
+      enter_all(places_, mask_);
     }
 
    private:
@@ -441,12 +439,22 @@ class CellTable {
         if (((entry ^ wanted) & ~mask_) == 0 && line_of((entry & mask_) - 1).first == first) return at;
       }
     }
-    /// Enters a line that does not stand there.
-    void enter(std::uint32_t* index, std::uint32_t mask, std::size_t number) const noexcept {
-      const std::uint64_t hash = NearCells::hash(line_of(number).first);
-      std::size_t at = hash & mask;
-      while (index[at] != 0) at = (at + 1) & mask;
-      index[at] = entry_of(hash, mask, number);
+    /// Enters all lines into an index in which no line stands. Where they go is fetched for some of them
+    /// before the first goes there.
+    void enter_all(std::uint32_t* index, std::uint32_t mask) const noexcept {
+      std::array<std::uint64_t, kTogether> hashes;
+      for (std::size_t from = 0; from < lines_; from += kTogether) {
+        const std::size_t some = std::min(kTogether, lines_ - from);
+        for (std::size_t i = 0; i < some; ++i) {
+          hashes[i] = NearCells::hash(line_of(from + i).first);
+          __builtin_prefetch(index + (hashes[i] & mask), 1);
+        }
+        for (std::size_t i = 0; i < some; ++i) {
+          std::size_t at = hashes[i] & mask;
+          while (index[at] != 0) at = (at + 1) & mask;
+          index[at] = entry_of(hashes[i], mask, from + i);
+        }
+      }
     }
 
     [[gnu::noinline]] void grow(std::size_t lines, Blocks<Block>& blocks) {
@@ -455,7 +463,7 @@ class CellTable {
       if (index_ == nullptr || places > mask_ + std::size_t{1}) {
         Places<std::uint32_t> larger{places, Pages::at_once};
         const auto mask = static_cast<std::uint32_t>(places - 1);
-        for (std::size_t number = 0; number < lines_; ++number) enter(larger.get(), mask, number);
+        enter_all(larger.get(), mask);
         index_ = std::move(larger);
         places_ = index_.get();
         mask_ = mask;
