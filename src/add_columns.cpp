@@ -190,10 +190,12 @@ class Rows {
 /// what has come into the cube by then is taken away again.
 class AddColumns {
  public:
-  AddColumns(Cube& cube, const Columns& columns, const Admission& admission, std::span<std::uint8_t> reasons)
+  AddColumns(Cube& cube, const Columns& columns, const Admission& admission, std::string round,
+             std::span<std::uint8_t> reasons)
       : columns_{columns}, admission_{admission}, reasons_{reasons}, batch_{cube}, rows_{columns, admission} {
     outcome_.rows_read = static_cast<std::int64_t>(columns.rows);
     outcome_.encoding = "utf-8";
+    outcome_.round = std::move(round);
   }
 
   [[nodiscard]] CubeBatch& batch() noexcept { return batch_; }
@@ -275,9 +277,15 @@ class AddColumns {
       dense_.reset();
       lane_.reset();
     }
-    if (lane_) lane_->learn(row, CubeBatch::narrowed(looked.key));
+    if (lane_) learn(row, CubeBatch::narrowed(looked.key));
     batch_.add(looked.key, looked.count);
     note_accepted(row, row + 1, looked.count);
+  }
+
+  void learn(std::size_t row, std::uint64_t key) {
+    lane_->learn(row, key);
+    if (dense_)
+      lane_->each_code(row, key, [&](std::size_t column, const auto& code) { dense_->learn(column, code); });
   }
 
   /// An array of what has been learnt by now, if there is more than when the last was made; so many rows have
@@ -288,7 +296,8 @@ class AddColumns {
         lane_->lessons() == lessons_)
       return;
     lessons_ = lane_->lessons();
-    auto dense = DenseTally::of(lane_->fixed_bits(), lane_->learnt_columns(), columns_.rows - row);
+    auto dense = DenseTally::of(lane_->fixed_bits(), lane_->learnt_columns(), columns_.rows - row,
+                                dense_ ? &*dense_ : nullptr);
     patience_ = dense ? dense->patience() : 2 * patience_;
     if (!dense) return;
     fold(row);
@@ -341,8 +350,9 @@ class AddColumns {
   Outcome outcome_;
   std::optional<CodeLane> lane_;
   std::size_t apart_ = 0;  ///< rows since an array was last tried that had no place in one
-  std::size_t patience_ = detail::count_ways().array_from;  ///< so many of them before one is tried again
-  std::size_t lessons_ = 0;                                 ///< of the lane, when the array was made
+  std::size_t patience_ = std::max<std::size_t>(detail::count_ways().array_from,
+                                                1);  ///< so many of them before one is tried again
+  std::size_t lessons_ = 0;                          ///< of the lane, when the array was made
   std::optional<DenseTally> dense_;
   std::vector<bool> dense_rows_;  ///< which rows an array has counted
   std::size_t folded_ = 0;        ///< of the rows before this, they are in the cube
@@ -354,11 +364,10 @@ Outcome add_columns(Cube& cube, const Columns& columns, const Round* round,
                     const Participation* participation, std::span<std::uint8_t> reasons) {
   check_call(columns, reasons);
   const Admission admission{round, participation};
-  AddColumns adding{cube, columns, admission, reasons};
+  AddColumns adding{cube, columns, admission, round != nullptr ? round->id : std::string{}, reasons};
   adding.check_room();
   if (round != nullptr) adding.batch().prepare_round(*round);
   Outcome outcome = adding.run();
-  if (round != nullptr) outcome.round = round->id;
   adding.batch().note_round();
   return outcome;
 }

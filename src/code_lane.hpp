@@ -55,6 +55,15 @@ class CodeLane {
     });
     return out;
   }
+  /// Calls `visit(column, code)` for the codes of a row of these columns, whose narrow key is known.
+  template <class Visit>
+  void each_code(std::size_t row, std::uint64_t key, Visit&& visit) const {
+    std::size_t column = 0;
+    each_column([&](Field field, const auto&, const auto* codes) {
+      const auto code = static_cast<std::uint32_t>(codes[row]);
+      visit(column++, LearntColumn::Code{code, key & CubeCells::mask_of(field)});
+    });
+  }
   /// Gives the codes of some rows of one of these columns to steps of it.
   void lead(std::size_t column, const CodeSteps& steps, std::size_t row, std::size_t rows,
             std::uint32_t* places) const noexcept {

@@ -70,35 +70,72 @@ template <class Code>
 
 }  // namespace
 
-CodeSteps::CodeSteps(const std::vector<Lead>& leads) {
-  if (leads.empty()) return;
-  const auto [least, most] = std::ranges::minmax(leads | std::views::keys);
+bool CodeSteps::knows(std::uint32_t code) const noexcept {
+  std::uint32_t step = 0;
+  const auto as_row = static_cast<std::int32_t>(code);
+  if (leads_.empty()) return false;
+  if (!close_.empty())
+    step = close_[std::min<std::size_t>(code - least_, close_.size() - 1)];
+  else
+    lead_apart(&as_row, 1, &step);
+  return step < kNowhere;
+}
+
+void CodeSteps::learn(Lead lead) {
+  leads_.push_back(lead);
+  const auto [code, step] = lead;
+  if (!close_.empty() && code - least_ < close_.size() - 1) {
+    close_[code - least_] = step;
+    return;
+  }
+  if (!apart_.empty() && leads_.size() <= kManyApart) {
+    Apart& there = apart_[code * factor_ >> shift_];
+    if (there.step == kNowhere) {
+      there = {code, step};
+      return;
+    }
+  }
+  if (scattered_.size() != 0)
+    scattered_.learn(code, step);
+  else
+    settle();
+}
+
+/// Finds out how all of them are looked up.
+void CodeSteps::settle() {
+  close_.clear();
+  apart_.clear();
+  together_ = false;
+  if (leads_.empty()) return;
+  const auto [least, most] = std::ranges::minmax(leads_ | std::views::keys);
   if (most - least < kClose) {
     least_ = least;
-    // The last must lead nowhere even where codes are bytes and none lies beyond it.
-    together_ = most - least + 1 < kVeryClose && scan_level() >= ScanLevel::avx2;
-    close_.assign(std::max<std::size_t>(most - least + 2, kVeryClose), kNowhere);
-    for (const auto& [code, step] : leads) close_[code - least] = step;
-  } else if (!learn_apart(leads)) {
-    for (const auto& [code, step] : leads) scattered_.learn(code, step);
+    // The last leads nowhere, even where codes are bytes and none lies beyond it; before it there is room for
+    // codes that follow, so that one which comes after the other does not have all looked at again.
+    const std::size_t codes = most - least + std::size_t{1};
+    together_ = codes < kVeryClose && scan_level() >= ScanLevel::avx2;
+    close_.assign(codes < kVeryClose ? kVeryClose : codes + codes / 2 + 1, kNowhere);
+    for (const auto& [code, step] : leads_) close_[code - least] = step;
+  } else if (leads_.size() > kManyApart || !learn_apart()) {
+    for (const auto& [code, step] : leads_) scattered_.learn(code, step);
   }
 }
 
 /// Finds a factor by which no two codes come to one place; false where none is found.
-bool CodeSteps::learn_apart(const std::vector<Lead>& leads) {
-  for (auto bits = static_cast<unsigned>(std::bit_width(2 * leads.size())); bits <= kMostApart; ++bits)
+bool CodeSteps::learn_apart() {
+  for (auto bits = static_cast<unsigned>(std::bit_width(2 * leads_.size())); bits <= kMostApart; ++bits)
     for (std::uint32_t attempt = 1; attempt <= 64; ++attempt) {
       factor_ = attempt * 0x9E37'79B9U | 1U;
       shift_ = 32 - bits;
-      if (place_apart(leads)) return true;
+      if (place_apart()) return true;
     }
   apart_.clear();
   return false;
 }
 
-bool CodeSteps::place_apart(const std::vector<Lead>& leads) {
+bool CodeSteps::place_apart() {
   apart_.assign(std::size_t{1} << (32 - shift_), {});
-  for (const auto& [code, step] : leads) {
+  for (const auto& [code, step] : leads_) {
     Apart& there = apart_[code * factor_ >> shift_];
     if (there.step != kNowhere) return false;
     there = {code, step};

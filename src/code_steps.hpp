@@ -26,7 +26,11 @@ class CodeSteps {
 
   /// No code has been met.
   CodeSteps() = default;
-  explicit CodeSteps(const std::vector<Lead>& leads);
+  explicit CodeSteps(std::vector<Lead> leads) : leads_{std::move(leads)} { settle(); }
+
+  [[nodiscard]] bool knows(std::uint32_t code) const noexcept;
+  /// One more code, which it does not know.
+  void learn(Lead lead);
 
   /// Adds to the places of some rows how far their codes lead; and fetches those of the rows after the next
   /// as many, which need not be there, since what costs is waiting for memory.
@@ -40,19 +44,22 @@ class CodeSteps {
  private:
   static constexpr std::size_t kVeryClose = 16;  ///< codes that one look-up in the processor finds
   static constexpr std::uint32_t kClose = 65'536;
-  static constexpr unsigned kMostApart = 12;  ///< bits that number the places
+  static constexpr unsigned kMostApart = 12;      ///< bits that number the places
+  static constexpr std::size_t kManyApart = 160;  ///< codes for which there are hardly such places
   struct Apart {
     std::uint32_t code = 0;
     std::uint32_t step = kNowhere;
   };
 
-  bool learn_apart(const std::vector<Lead>& leads);
-  bool place_apart(const std::vector<Lead>& leads);
+  void settle();
+  bool learn_apart();
+  bool place_apart();
   template <class Code>
   void lead_all(const Code* codes, std::size_t rows, std::uint32_t* places) const noexcept;
   template <class Code>
   void lead_apart(const Code* codes, std::size_t rows, std::uint32_t* places) const noexcept;
 
+  std::vector<Lead> leads_;
   std::uint32_t least_ = 0;
   std::vector<std::uint32_t>
       close_;              ///< by how far a code lies from the least; the last of them leads nowhere

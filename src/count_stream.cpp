@@ -129,7 +129,8 @@ class StreamCount {
       columns_[slot(field)]->begin(*batch.children[at], batch.offset, batch.length);
     }
     lane_->begin_batch(batch.length);
-    const auto* const validity = static_cast<const unsigned char*>(batch.buffers[0]);
+    const auto* const validity =
+        batch.null_count != 0 ? static_cast<const unsigned char*>(batch.buffers[0]) : nullptr;
     constexpr std::int64_t kTold = 65'536;
     for (std::int64_t row = 0; row < batch.length;) {
       const std::int64_t told = std::min(batch.length, row + kTold);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,18 +38,24 @@ class DenseTally {
 
   /// @param fixed_bits  the bits of a key that no column says
   /// @param columns     of different fields; the tally numbers them as they stand here
+  /// @param before      the tally of the same columns that it is to take the place of, or nullptr: where a
+  ///                    column has more codes than when that one was made, there is room for as many again
   /// Nullopt where no code of a column has been learnt, or the combinations are too many for so many rows.
   static std::optional<DenseTally> of(std::uint64_t fixed_bits, const std::vector<LearntColumn>& columns,
-                                      std::size_t rows) {
-    DenseTally out{fixed_bits, columns};
-    return out.size_ == 0 || out.size_ > std::min(kMost, 2 * rows) ? std::nullopt
-                                                                   : std::optional{std::move(out)};
+                                      std::size_t rows, const DenseTally* before) {
+    const std::size_t most = std::min(kMost, 2 * rows);
+    for (const DenseTally* grown_from : {before, static_cast<const DenseTally*>(nullptr)}) {
+      DenseTally out{fixed_bits, columns, grown_from};
+      if (out.size_ != 0 && out.size_ <= most) return out;
+      if (grown_from == nullptr) break;
+    }
+    return std::nullopt;
   }
 
   /// Rows without a place in the array that must have come since it was made, before making a larger one
   /// costs no more than they have.
   [[nodiscard]] std::size_t patience() const noexcept {
-    return std::max(count_ways().array_from / 4, size_ / 64);
+    return std::max({count_ways().array_from / 4, size_ / 64, std::size_t{1}});
   }
 
   /// Counts rows from `row` up to `end` as long as they have a place; returns the first that has none. Rows
@@ -74,10 +81,24 @@ class DenseTally {
 
   /// Rows are numbered anew from here on: others have come.
   void begin_rows() noexcept { block_end_ = 0; }
-  /// What has been learnt of a column by now. What the array has no place for leads nowhere.
+  /// A code of a column has been learnt. It has a place where another stood for the same, or there is room.
+  void learn(std::size_t column, const LearntColumn::Code& learnt) {
+    CodeSteps& steps = steps_[column];
+    if (steps.knows(learnt.code)) return;
+    Axis& axis = *std::ranges::find(axes_, column, &Axis::column);
+    const std::optional<std::uint32_t> place = axis.place_of(learnt.bits);
+    if (!place) return;
+    steps.learn({learnt.code, *place * axis.step});
+    block_end_ = 0;  // the rows of the block are looked up again
+  }
+  /// A column's codes stand for something else from here on.
   void learn_anew(std::size_t column, const LearntColumn& learnt) {
-    for (const Axis& axis : axes_)
-      if (axis.column == column) steps_[column] = axis.steps_of(learnt);
+    Axis& axis = *std::ranges::find(axes_, column, &Axis::column);
+    std::vector<CodeSteps::Lead> leads;
+    for (const LearntColumn::Code& code : learnt.codes)
+      if (const auto place = axis.place_of(code.bits)) leads.emplace_back(code.code, *place * axis.step);
+    steps_[column] = CodeSteps{std::move(leads)};
+    block_end_ = 0;
   }
 
   /// Rows that have been counted since any were taken out.
@@ -110,49 +131,60 @@ class DenseTally {
   /// What the codes of one column can stand for.
   struct Axis {
     std::optional<std::size_t> column;  ///< none where all rows have the same bits
-    std::vector<std::uint64_t> bits;
-    std::uint32_t step = 1;  ///< from the places of one of them to those of the next
+    std::vector<std::uint64_t> bits;    ///< by place
+    std::unordered_map<std::uint64_t, std::uint32_t> places = {};
+    std::size_t room = 0;    ///< places that there can be
+    std::size_t first = 0;   ///< of them, those that there were when the array was made
+    std::uint32_t step = 1;  ///< from one of them to the next, in the array
 
-    [[nodiscard]] CodeSteps steps_of(const LearntColumn& learnt) const {
-      std::vector<CodeSteps::Lead> leads;
-      for (const LearntColumn::Code& code : learnt.codes) {
-        const auto at = std::ranges::lower_bound(bits, code.bits);
-        if (at != bits.end() && *at == code.bits)
-          leads.emplace_back(code.code, static_cast<std::uint32_t>(at - bits.begin()) * step);
-      }
-      return CodeSteps{leads};
+    /// The place of some bits, which may be a new one; nullopt where there is no room.
+    std::optional<std::uint32_t> place_of(std::uint64_t wanted) {
+      const auto there = places.find(wanted);
+      if (there != places.end()) return there->second;
+      if (bits.size() == room) return std::nullopt;
+      const auto place = static_cast<std::uint32_t>(bits.size());
+      places.emplace(wanted, place);
+      bits.push_back(wanted);
+      return place;
     }
   };
 
-  DenseTally(std::uint64_t fixed_bits, const std::vector<LearntColumn>& columns) : fixed_{fixed_bits} {
+  DenseTally(std::uint64_t fixed_bits, const std::vector<LearntColumn>& columns, const DenseTally* before)
+      : fixed_{fixed_bits} {
     // Types innermost, so that near cells lie one after another; what is seldom there, outermost; then
     // municipalities, by which files are sorted.
     for (const Field field :
          {Field::unit, Field::source, Field::closure, Field::form, Field::municipality, Field::week,
           Field::date, Field::kle, Field::channel, Field::direction, Field::type})
       for (std::size_t column = 0; column < columns.size(); ++column)
-        if (columns[column].field == field) add_axis(column, columns[column]);
+        if (columns[column].field == field) add_axis(column, columns[column], before);
     const std::uint64_t types = CubeCells::mask_of(Field::type);
     if (std::ranges::find(columns, Field::type, &LearntColumn::field) == columns.end()) {
-      axes_.push_back({std::nullopt, {fixed_bits & types}});
+      axes_.push_back({std::nullopt, {fixed_bits & types}, {}, 1, 1});
       fixed_ &= ~types;
     }
     if (size_ == 0 || size_ > kMost) return;
     for (std::size_t i = axes_.size() - 1; i-- > 0;)
-      axes_[i].step = axes_[i + 1].step * static_cast<std::uint32_t>(axes_[i + 1].bits.size());
+      axes_[i].step = axes_[i + 1].step * static_cast<std::uint32_t>(axes_[i + 1].room);
     if (axes_.size() >= kLookedAtTogether) {
       const Axis& outermost = axes_[axes_.size() - kLookedAtTogether];
-      together_ = outermost.step * outermost.bits.size();
+      together_ = outermost.step * outermost.room;
     }
     steps_.resize(columns.size());
     for (std::size_t column = 0; column < columns.size(); ++column) learn_anew(column, columns[column]);
   }
-  void add_axis(std::size_t column, const LearntColumn& learnt) {
+  void add_axis(std::size_t column, const LearntColumn& learnt, const DenseTally* before) {
+    std::vector<std::uint64_t> bits;
+    for (const LearntColumn::Code& code : learnt.codes) bits.push_back(code.bits);
+    std::ranges::sort(bits);
+    bits.erase(std::ranges::unique(bits).begin(), bits.end());
     Axis& axis = axes_.emplace_back(Axis{column, {}});
-    for (const LearntColumn::Code& code : learnt.codes) axis.bits.push_back(code.bits);
-    std::ranges::sort(axis.bits);
-    axis.bits.erase(std::ranges::unique(axis.bits).begin(), axis.bits.end());
-    if (size_ <= kMost) size_ *= axis.bits.size();
+    axis.room = axis.first = bits.size();
+    for (const std::uint64_t one : bits) static_cast<void>(axis.place_of(one));
+    const bool has_grown =
+        before != nullptr && std::ranges::find(before->axes_, column, &Axis::column)->first < axis.first;
+    if (has_grown) axis.room *= 2;
+    if (size_ <= kMost) size_ *= axis.room;
   }
 
   /// Rows that are looked up together, a column after the other: so a loop needs few registers, and what they
@@ -190,13 +222,14 @@ class DenseTally {
   std::size_t each_near_from(std::size_t axis, std::size_t at, std::uint64_t first, Visit&& visit) const {
     if (axis + 1 != axes_.size()) {
       if (axis + kLookedAtTogether == axes_.size() && is_empty(at)) return at + together_;
-      for (const std::uint64_t bits : axes_[axis].bits)
+      const Axis& here = axes_[axis];
+      for (const std::uint64_t bits : here.bits)
         at = each_near_from<SomeNear>(axis + 1, at, first | bits, visit);
-      return at;
+      return at + (here.room - here.bits.size()) * here.step;
     }
     const SomeNear near = near_at(first, at, SomeNear{});
     if (near.contacts() != 0) visit(near);
-    return at + axes_[axis].bits.size();
+    return at + axes_[axis].room;
   }
   /// Whether nothing has been counted from a place on in the innermost axes.
   [[nodiscard]] bool is_empty(std::size_t at) const noexcept {

@@ -52,6 +52,10 @@ StreamColumn::StreamColumn(Field field, const ArrowSchema& schema, const RowRead
     }
   }
   check_type(rows);
+  if (index_ || !type_.is_day()) return;
+  // In Denmark a day begins on a full hour of UTC.
+  per_code_ =
+      type_.kind == ArrowType::Kind::date ? type_.per_day : type_.per_second * (type_.zoned ? 3600 : 86'400);
 }
 
 void StreamColumn::check_type(const RowReader& rows) const {
@@ -60,8 +64,9 @@ void StreamColumn::check_type(const RowReader& rows) const {
       (type_.kind == ArrowType::Kind::integer && (field_ != Field::date || rows.has_format(Field::date))) ||
       (type_.is_day() && field_ == Field::date);
   if (!taken)
-    throw Error(ErrorKind::format, where_ + " has the type " + type_.name + ", which is not read as " +
-                                       std::string{token(field_)} + "; " + remedy(field_, type_));
+    throw Error(ErrorKind::format, where_ + (index_ ? " has a dictionary of the type " : " has the type ") +
+                                       type_.name + ", which is not read as " + std::string{token(field_)} +
+                                       "; " + remedy(field_, type_));
 }
 
 void StreamColumn::begin(const ArrowArray& array, std::int64_t first, std::int64_t rows) {
@@ -87,7 +92,7 @@ void StreamColumn::begin(const ArrowArray& array, std::int64_t first, std::int64
 std::string StreamColumn::dictionary_texts() const {
   constexpr std::size_t kFew = std::size_t{64} << 10U;
   std::string all;
-  if (!type_.is_text()) return all;
+  if (!type_.is_text() || values_.rows() > static_cast<std::int64_t>(kFew)) return all;
   try {
     for (std::int64_t place = 0; place < values_.rows(); ++place) {
       if (values_.is_null(place)) {
@@ -95,10 +100,10 @@ std::string StreamColumn::dictionary_texts() const {
         continue;
       }
       const std::string_view text = values_.text(place);
+      if (all.size() + text.size() > kFew) return {};
       all += std::to_string(text.size());
       all += ':';
       all += text;
-      if (all.size() > kFew) return {};
     }
   } catch (const Error&) {  // a text that lies nowhere: a row that points at it comes to that in its turn
     return {};
@@ -180,7 +185,8 @@ void StreamColumn::say(Said& said, std::int64_t place) const {
     const auto digits = std::to_chars(begin + (number.negative ? 1 : 0), end, number.magnitude);
     said.text = written(digits.ptr);
   }
-  said.personal = said.utf8 && looks_personal(said.text);
+  // The number of a day that no week holds is a number, however many digits it has.
+  said.personal = said.form != Said::Form::day && said.utf8 && looks_personal(said.text);
 }
 
 bool StreamColumn::evaluate(const Said& said, const RowReader& rows, Draft& draft) const {
@@ -231,7 +237,7 @@ std::uint64_t StreamColumn::bits_of(std::int64_t row) const {
   if (values_.is_null(row)) return bits_of_null_;
   if (type_.kind == ArrowType::Kind::integer)
     return codes_.of(static_cast<std::uint64_t>(values_.number(row).value));
-  if (type_.is_day()) return codes_.of(static_cast<std::uint64_t>(values_.raw(row)));
+  if (type_.is_day()) return codes_.of(static_cast<std::uint64_t>(looked_up_by(values_.raw(row))));
   const Ended text{values_.text(row)};
   LearntTexts::Found found{};
   return text.size != 0 && texts_.find(text.bytes.data(), text.size, found) ? found.value : kUnlearnt;
@@ -252,33 +258,45 @@ void StreamColumn::add_bits(std::int64_t first, std::span<std::uint64_t> keys) c
       const auto place = static_cast<std::uint64_t>(number);
       keys[i] |= place < places_.size() ? places_[place] : kUnlearnt;
     });
-  } else {
+  } else if (type_.kind != ArrowType::Kind::null) {
     values.each_number(first, keys.size(), [&](std::size_t i, std::int64_t number) {
-      keys[i] |= codes_.of(static_cast<std::uint64_t>(number));
+      keys[i] |= codes_.of(static_cast<std::uint64_t>(looked_up_by(number)));
     });
+  } else {
+    for (std::uint64_t& key : keys) key |= bits_of_null_;
   }
 }
 
 bool StreamColumn::is_coded() const noexcept {
-  const bool by_number = index_ || type_.kind == ArrowType::Kind::integer || type_.is_day();
-  return by_number && numbers().all_valid();
+  if (index_ || type_.kind == ArrowType::Kind::integer || type_.is_day()) return numbers().all_valid();
+  return type_.kind == ArrowType::Kind::null;
+}
+
+std::optional<std::uint32_t> StreamColumn::code_for(std::int64_t looked_up_by) const noexcept {
+  const unsigned bytes = (index_ ? *index_ : type_).bytes;
+  const auto code = static_cast<std::uint32_t>(looked_up_by);
+  if (bytes == 1) return code & 0xFFU;
+  if (bytes <= sizeof code || is_word(looked_up_by)) return code;
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> StreamColumn::code_of(std::int64_t row) const {
+  if (type_.kind == ArrowType::Kind::null && !index_) return 0;
+  return code_for(looked_up_by(type_.is_day() && !index_ ? values_.raw(row) : numbers().number(row).value));
 }
 
 LearntColumn StreamColumn::learnt_codes() const {
   LearntColumn out{field_, {}};
-  const unsigned bytes = (index_ ? *index_ : type_).bytes;
   const auto note = [&](std::uint64_t number, std::uint64_t bits) {
-    const auto code = static_cast<std::uint32_t>(number);
-    if (bytes < sizeof code)
-      out.codes.push_back({bytes == 1 ? code & 0xFFU : code, bits});
-    else if (bytes == sizeof code || is_word(static_cast<std::int64_t>(number)))
-      out.codes.push_back({code, bits});
+    if (const auto code = code_for(static_cast<std::int64_t>(number))) out.codes.push_back({*code, bits});
   };
-  if (!index_) {
-    codes_.for_each(note);
-  } else {
+  if (index_) {
     for (std::size_t place = 0; place < places_.size(); ++place)
       if (places_[place] != kUnlearnt) note(place, places_[place]);
+  } else if (type_.kind == ArrowType::Kind::null) {
+    if (bits_of_null_ != kUnlearnt) note(0, bits_of_null_);
+  } else {
+    codes_.for_each(note);
   }
   return out;
 }
@@ -286,23 +304,35 @@ LearntColumn StreamColumn::learnt_codes() const {
 void StreamColumn::lead(const CodeSteps& steps, std::int64_t first, std::size_t rows,
                         std::uint32_t* places) const {
   const ArrowValues& values = numbers();
-  if (const std::uint8_t* const bytes = values.bytes_from(first)) return steps.lead(bytes, rows, places);
-  if (const std::int32_t* const words = values.words_from(first)) return steps.lead(words, rows, places);
-  std::array<std::int32_t, 256> words;
+  const bool is_null = type_.kind == ArrowType::Kind::null && !index_;
+  if (!is_null) {
+    if (const std::uint8_t* const bytes = values.bytes_from(first)) return steps.lead(bytes, rows, places);
+    if (const std::int32_t* const words = values.words_from(first)) return steps.lead(words, rows, places);
+  }
+  std::array<std::int32_t, 256> words{};
   for (std::size_t row = 0; row < rows; row += words.size()) {
     const std::size_t some = std::min(words.size(), rows - row);
     const std::int64_t begin = first + static_cast<std::int64_t>(row);
-    values.fetch(begin + 4 * static_cast<std::int64_t>(words.size()), some);
     std::uint64_t beyond = 0;
-    values.each_number(begin, some, [&](std::size_t i, std::int64_t number) {
-      words[i] = static_cast<std::int32_t>(number);
-      beyond |= static_cast<std::uint64_t>(number ^ words[i]);
-    });
+    const auto each_code = [&](auto&& visit) {
+      if (per_code_ == 1)
+        values.each_number(begin, some, visit);
+      else
+        values.each_number(begin, some,
+                           [&](std::size_t i, std::int64_t number) { visit(i, looked_up_by(number)); });
+    };
+    if (!is_null) {
+      values.fetch(begin + 4 * static_cast<std::int64_t>(words.size()), some);
+      each_code([&](std::size_t i, std::int64_t code) {
+        words[i] = static_cast<std::int32_t>(code);
+        beyond |= static_cast<std::uint64_t>(code ^ words[i]);
+      });
+    }
     steps.lead(words.data(), some, places + row);
     if (beyond == 0) [[likely]]
       continue;
-    values.each_number(begin, some, [&](std::size_t i, std::int64_t number) {
-      if (!is_word(number)) places[row + i] += CodeSteps::kNowhere;
+    each_code([&](std::size_t i, std::int64_t code) {
+      if (!is_word(code)) places[row + i] += CodeSteps::kNowhere;
     });
   }
 }
@@ -323,7 +353,7 @@ void StreamColumn::learn(std::int64_t row, std::uint64_t bits) {
     if (number != std::numeric_limits<std::int64_t>::max())
       codes_.learn(static_cast<std::uint64_t>(number), bits);
   } else if (type_.is_day()) {
-    codes_.learn(static_cast<std::uint64_t>(values_.raw(row)), bits);
+    codes_.learn(static_cast<std::uint64_t>(looked_up_by(values_.raw(row))), bits);
   } else {
     const Ended text{values_.text(row)};
     if (text.size != 0) texts_.learn({text.bytes.data(), text.size}, bits, 0);

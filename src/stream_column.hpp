@@ -75,6 +75,8 @@ class StreamColumn {
   [[nodiscard]] bool is_coded() const noexcept;
   /// What has been learnt of such numbers, in this batch where they point into its dictionary.
   [[nodiscard]] LearntColumn learnt_codes() const;
+  /// That of a row, of such a column.
+  [[nodiscard]] std::optional<std::uint32_t> code_of(std::int64_t row) const;
   /// Gives those of some rows to steps of them.
   void lead(const CodeSteps& steps, std::int64_t first, std::size_t rows, std::uint32_t* places) const;
 
@@ -88,6 +90,13 @@ class StreamColumn {
   void check_type(const RowReader& rows) const;
   /// The numbers of the rows, where there are any.
   [[nodiscard]] const ArrowValues& numbers() const noexcept { return index_ ? indices_ : values_; }
+  /// What a number of a row is looked up by: itself, or the day or hour that it lies in.
+  [[nodiscard]] std::int64_t looked_up_by(std::int64_t number) const noexcept {
+    if (per_code_ == 1) [[likely]]
+      return number;
+    return number / per_code_ - (number % per_code_ < 0 ? 1 : 0);
+  }
+  [[nodiscard]] std::optional<std::uint32_t> code_for(std::int64_t looked_up_by) const noexcept;
   /// All texts of the batch's dictionary as one; empty where they are many, or are no texts.
   [[nodiscard]] std::string dictionary_texts() const;
   void say(Said& said, std::int64_t place) const;
@@ -99,6 +108,7 @@ class StreamColumn {
   std::string where_;
   ArrowType type_;
   std::optional<ArrowType> index_;  ///< of a dictionary; type_ is that of its values then
+  std::int64_t per_code_ = 1;       ///< of days and moments: those that are surely of the same day
   ArrowValues values_;
   ArrowValues indices_;
   std::vector<Said> known_;  ///< values of the dictionary, each in its place modulo the size

@@ -4,16 +4,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "count_ways.hpp"
-#include "dense_tally.hpp"
 #include "hasty_cells.hpp"
 #include "seen_places.hpp"
 #include "session.hpp"
+#include "stream_array.hpp"
 #include "stream_column.hpp"
 
 namespace komhen::detail {
@@ -39,17 +38,8 @@ class StreamLane {
 
   /// Rows are numbered anew from here on: another batch has come, of so many.
   void begin_batch(std::int64_t rows) {
-    before_ += std::exchange(rows_, static_cast<std::size_t>(rows));
     block_end_ = 0;
-    by_codes_ = usable_ && count_ == nullptr && !places_.asked() &&
-                std::ranges::all_of(columns_, [](const auto& column) { return column.second->is_coded(); });
-    learn_anew_after_ = apart_ + kFewApart;
-    if (!dense_) return;
-    dense_->begin_rows();
-    for (std::size_t column = 0; column < columns_.size(); ++column)
-      if (columns_[column].second->has_dictionary())  // this batch's may be another
-        dense_->learn_anew(column, columns_[column].second->learnt_codes());
-    if (dense_->counted() + rows_ > DenseTally::kTogether) take_out();
+    if (may_be_dense()) array_.begin_batch(columns_, rows);
   }
 
   /// Counts rows from `row` up to `end` as long as it knows them; returns the first that it does not know.
@@ -59,17 +49,17 @@ class StreamLane {
     const std::int64_t begin = row;
     std::int64_t contacts = 0;
     for (; row < end; ++row) {
-      if (by_codes_) {
-        const std::int64_t next = count_dense(row, end);
+      if (may_be_dense() && fixed_count_ == 1) {
+        const std::int64_t next = array_.count(columns_, {fixed_key_, lessons_}, row, end, cells_);
         contacts += next - row;
         row = next;
         if (row == end) break;
       }
-      const std::uint64_t key = by_codes_ && dense_ ? key_of(row) : key_in_block(row, end);
+      const std::uint64_t key = array_.is_on() ? key_of(row) : key_in_block(row, end);
       const std::int64_t count = count_ != nullptr ? count_->few_of(row) : fixed_count_;
       if (key == kUnlearnt || count == 0 || !places_.has(key)) break;
       cells_.push(key, count);
-      ++apart_;
+      array_.note_apart();
       contacts += count;
     }
     session_.note_added(row - begin, contacts);
@@ -78,7 +68,7 @@ class StreamLane {
 
   /// Adds what is not yet in the cube. @throws Error (overflow).
   void finish() {
-    take_out();
+    array_.take_out(cells_);
     cells_.flush();
   }
 
@@ -104,6 +94,7 @@ class StreamLane {
     ++lessons_;
     places_.note(key);
     trained_ = true;
+    array_.learn(columns_, row, key);
   }
 
  private:
@@ -128,73 +119,14 @@ class StreamLane {
     for (const auto& [field, column] : columns_) column->add_bits(row, keys);
   }
 
-  /// Counts rows that have a place in an array, if there is one or it is time for one; returns the first that
-  /// has none.
-  std::int64_t count_dense(std::int64_t row, std::int64_t end) {
-    if (apart_ >= patience_)
-      begin_dense(static_cast<std::size_t>(row));
-    else if (dense_ && apart_ >= learn_anew_after_ && lessons_ != dense_lessons_)
-      learn_anew();
-    if (!dense_) return row;
-    return static_cast<std::int64_t>(
-        dense_->count(static_cast<std::size_t>(row), static_cast<std::size_t>(end),
-                      [this](std::size_t column, const CodeSteps& steps, std::size_t first, std::size_t rows,
-                             std::uint32_t* places) {
-                        columns_[column].second->lead(steps, static_cast<std::int64_t>(first), rows, places);
-                      }));
+  /// Whether rows may be counted in an array: one contact each, with nothing to ask of two columns together.
+  [[nodiscard]] bool may_be_dense() const noexcept {
+    return usable_ && count_ == nullptr && !places_.asked();
   }
-  /// An array of what has been learnt by now, if that is more than when the last was made, and worth it for
-  /// the rows that are to come: as many as have come, or the rest of this batch.
-  void begin_dense(std::size_t row) {
-    apart_ = 0;
-    learn_anew_after_ = kFewApart;
-    if (lessons_ == array_lessons_ || fixed_count_ != 1) return;
-    auto dense =
-        DenseTally::of(fixed_key_, learnt_columns(), std::max(before_ + row, rows_ - std::min(row, rows_)));
-    patience_ = dense ? dense->patience() : 2 * patience_;
-    if (!dense) return;
-    take_out();
-    dense_ = std::move(dense);
-    array_lessons_ = dense_lessons_ = lessons_;
-  }
-  /// Codes have been met that stand for what others stood for: they have places.
-  void learn_anew() {
-    learn_anew_after_ = 2 * apart_;
-    dense_lessons_ = lessons_;
-    for (std::size_t column = 0; column < columns_.size(); ++column)
-      dense_->learn_anew(column, columns_[column].second->learnt_codes());
-  }
-  [[nodiscard]] std::vector<LearntColumn> learnt_columns() const {
-    std::vector<LearntColumn> out;
-    for (const auto& [field, column] : columns_) out.push_back(column->learnt_codes());
-    return out;
-  }
-  void take_out() {
-    if (!dense_ || dense_->counted() == 0) return;
-    if (dense_->has_many()) {
-      dense_->each_near<DenseTally::Near>([this](const DenseTally::Near& near) { add_many(near); });
-    } else {
-      dense_->each_near<DenseTally::NearFew>(
-          [this](const DenseTally::NearFew& near) { cells_.cells().add(near); });
-    }
-    dense_->clear();
-  }
-  /// What a byte does not hold goes by itself.
-  void add_many(const DenseTally::Near& near) {
-    DenseTally::NearFew few{near.first, 0};
-    for (std::size_t i = 0; i < NearCells::kNear; ++i) {
-      const auto count = static_cast<std::uint64_t>(near.counts[i]);
-      few.counts |= (count & 0xFFU) << 8 * i;
-      if (count > 0xFF)
-        cells_.push(NearCells::cell(near.first, i), static_cast<std::int64_t>(count & ~std::uint64_t{0xFF}));
-    }
-    cells_.cells().add(few);
-  }
-
-  static constexpr std::size_t kFewApart = 64;
 
   Session& session_;
   HastyCells cells_;
+  StreamArray array_;
   std::vector<std::pair<Field, StreamColumn*>> columns_;  ///< those with bits in a key
   StreamColumn* count_ = nullptr;
   bool usable_;
@@ -207,16 +139,6 @@ class StreamLane {
   std::int64_t block_end_ = 0;
   std::size_t lessons_ = 0;        ///< how often something has been learnt
   std::size_t block_lessons_ = 0;  ///< before the block was read
-
-  std::size_t rows_ = 0;    ///< of this batch
-  std::size_t before_ = 0;  ///< of those before
-  bool by_codes_ = false;   ///< whether every column of this batch is one of codes
-  std::optional<DenseTally> dense_;
-  std::size_t apart_ = 0;  ///< rows of codes since an array was last tried that had no place in one
-  std::size_t patience_ = count_ways().array_from;  ///< so many of them before one is tried again
-  std::size_t learn_anew_after_ = kFewApart;        ///< so many before what is learnt is told to the array
-  std::size_t array_lessons_ = 0;                   ///< when an array was last made
-  std::size_t dense_lessons_ = 0;                   ///< when it was last told
 };
 
 }  // namespace komhen::detail

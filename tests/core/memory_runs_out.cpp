@@ -171,10 +171,12 @@ int main() {
   columns.channel = channel.data();
   columns.type = type.data();
   columns.direction = direction.data();
+  Round round = *builtin_round("2012-spring");
+  round.id = "a-round-with-a-name-that-asks-for-memory";
   at_every_request("columns are added", [&] {
     Cube into = cube;
     try {
-      add_columns(into, columns);
+      add_columns(into, columns, &round);
     } catch (const std::bad_alloc&) {
       if (into == cube) throw;
       std::fputs("columns are added: the cube is not as it was\n", stderr);

@@ -240,6 +240,47 @@ TEST_CASE(
   CHECK(counted.cube.size() == 2);
 }
 
+TEST_CASE("many moments are of the day that each is of by itself, whatever their unit") {
+  const detail::CountWays before = detail::count_ways();
+  detail::count_ways().array_from = 16;
+  constexpr std::int64_t kRows = 4000;
+  const std::int64_t first = days(2012, 3, 24) * 86'400;  // summer time begins on the 25th
+  struct Unit {
+    const char* format;
+    std::int64_t per_second;
+  };
+  for (const Unit unit : {Unit{"tss:", 1}, Unit{"tsm:", 1000}, Unit{"tsu:UTC", 1'000'000},
+                          Unit{"tsn:+03:00", 1'000'000'000}, Unit{"tdm", 1000}}) {
+    INFO(unit.format);
+    Numbers moments;
+    for (std::int64_t row = 0; row < kRows; ++row)
+      moments.push_back((first + row * 997) * unit.per_second + row % unit.per_second);
+    std::map<Week, std::int64_t> expected;
+    for (const auto& moment : moments)
+      for (const Registration& cell : cells_of(with({integers<std::int64_t>(unit.format, "date", {moment})})))
+        ++expected[cell.week];
+    const auto all = [&](std::int64_t number) { return Numbers(kRows, number); };
+    std::map<Week, std::int64_t> found;
+    for (const Registration& cell : cells_of(with(
+             {integers<std::int64_t>(unit.format, "date", moments),
+              integers<std::int16_t>("s", "municipality", all(657)),
+              integers<std::int32_t>("i", "kle", all(230510)), integers<std::int8_t>("c", "channel", all(1)),
+              integers<std::int8_t>("c", "type", all(1)), integers<std::int8_t>("c", "direction", all(1))},
+             kRows)))
+      found[cell.week] += cell.count;
+    CHECK(found == expected);
+    CHECK(found.size() == 8);
+  }
+  detail::count_ways() = before;
+}
+
+TEST_CASE("a moment that no week holds is no date, however its number looks") {
+  Numbers moments;
+  for (std::int64_t row = 0; row < 10'000; ++row) moments.push_back(6'912'000'000 + row);  // the year 2189
+  Producer producer = with({integers<std::int64_t>("tss:", "date", moments)}, 10'000);
+  CHECK(tally(producer).outcome.rejected_for(Reason::bad_date) == 10'000);
+}
+
 TEST_CASE("dates, and moments by the day they are in Denmark") {
   const auto week = [](const char* format, std::int64_t value, bool wide = true) {
     return cells_of(with({wide ? integers<std::int64_t>(format, "date", {value})

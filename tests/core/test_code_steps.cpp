@@ -2,6 +2,7 @@
 // they lead to is what every row by itself says.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <vector>
@@ -43,7 +44,16 @@ void check_steps(std::mt19937& engine, int round) {
   const ScanLevel highest = komhen::detail::scan_level();
   for (const ScanLevel level : {ScanLevel::plain, highest}) {
     CHECK(komhen::detail::use_scan_level(level));
-    const CodeSteps steps{{leads.begin(), leads.end()}};
+    // All of them at once, or some of them one after the other.
+    std::vector<CodeSteps::Lead> all{leads.begin(), leads.end()};
+    if (round % 3 != 0) std::ranges::shuffle(all, engine);
+    const auto known = all.begin() + below(static_cast<std::uint32_t>(all.size() + 1));
+    CodeSteps steps{{all.begin(), known}};
+    for (auto lead = known; lead != all.end(); ++lead) {
+      CHECK_FALSE(steps.knows(lead->first));
+      steps.learn(*lead);
+      CHECK(steps.knows(lead->first));
+    }
     std::vector<std::uint32_t> places(codes.size(), 7);
     steps.lead(codes.data(), codes.size(), places.data());
     CHECK(places == expected);
