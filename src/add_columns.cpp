@@ -326,7 +326,7 @@ class AddColumns {
   }
   template <class SomeNear>
   void fold_as() {
-    batch_.add_all_near<SomeNear>(static_cast<std::int64_t>(dense_->counted()),
+    batch_.add_all_near<SomeNear>(static_cast<std::int64_t>(dense_->counted()), dense_->near_counted(),
                                   [this](auto&& visit) { dense_->template each_near<SomeNear>(visit); });
   }
 

@@ -12,6 +12,7 @@
 
 #include "cube_cells.hpp"
 #include "komhen/detail/pages.hpp"
+#include "near_counts.hpp"
 
 namespace komhen::detail {
 
@@ -147,30 +148,19 @@ class CrossTable {
     for (const std::uint64_t word : words) any |= word;
     return any == 0;
   }
-  static std::uint64_t six_at(const std::uint8_t* at) noexcept {
-    if constexpr (std::endian::native == std::endian::little) {
-      std::uint32_t four = 0;
-      std::uint16_t two = 0;
-      std::memcpy(&four, at, sizeof four);
-      std::memcpy(&two, at + sizeof four, sizeof two);
-      return four | std::uint64_t{two} << 32U;
-    }
-    std::uint64_t six = 0;
-    for (std::size_t i = 0; i < NearCells::kNear; ++i) six |= std::uint64_t{at[i]} << 8 * i;
-    return six;
-  }
   /// Those of them in which something is counted, a bit each: nothing foretells which they are, so there is
   /// no branch before all are known.
   static unsigned used_in(const std::uint8_t* span) noexcept {
     unsigned used = 0;
-    for (std::size_t i = 0; i < kSpan; ++i) used |= (six_at(span + i * NearCells::kNear) != 0 ? 1U : 0U) << i;
+    for (std::size_t i = 0; i < kSpan; ++i)
+      used |= (near_counts_at(span + i * NearCells::kNear) != 0 ? 1U : 0U) << i;
     return used;
   }
   template <class Visit>
   void take_span(std::size_t row, std::size_t column, std::uint8_t* span, Visit&& visit) {
     for (unsigned used = used_in(span); used != 0; used &= used - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(used));
-      visit(NearFew{rows_[row] | columns_[column + i], six_at(span + i * NearCells::kNear)});
+      visit(NearFew{rows_[row] | columns_[column + i], near_counts_at(span + i * NearCells::kNear)});
     }
     std::memset(span, 0, kSpan * NearCells::kNear);
   }

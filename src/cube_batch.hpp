@@ -91,11 +91,11 @@ class CubeBatch {
 
   /// Adds near cells with narrow keys, of either kind, where is_narrow(), with so many contacts in all: all
   /// of them, or when memory runs out none. `each(visit)` calls visit(near) for every one of them, whenever
-  /// it is called the same ones in the same order.
+  /// it is called the same ones in the same order: `lines` of them.
   template <class SomeNear, class Each>
-  void add_all_near(std::int64_t contacts, Each&& each) {
+  void add_all_near(std::int64_t contacts, std::size_t lines, Each&& each) {
     flush();
-    cube_.cells_.add_all_near<SomeNear>(contacts, each);
+    cube_.cells_.add_all_near<SomeNear>(contacts, lines, each);
     *cube_.total_ += contacts;
   }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "cube_cells.hpp"
 #include "komhen/detail/pages.hpp"
 #include "komhen/registration/field.hpp"
+#include "near_counts.hpp"
 
 namespace komhen::detail {
 
@@ -106,6 +108,13 @@ class DenseTally {
   /// Whether one of them was counted so often that near cells are not few.
   [[nodiscard]] bool has_many() const noexcept { return wrapped_; }
 
+  /// Near cells of which one has been counted; 0 where it would take long to tell.
+  [[nodiscard]] std::size_t near_counted() const noexcept {
+    std::size_t near = 0;
+    for (std::size_t at = 0; all_types_ && at < size_; at += NearCells::kNear)
+      near += near_counts_at(counts_.get() + at) != 0 ? 1U : 0U;
+    return near;
+  }
   /// Calls `visit(near)` for near cells of which one has been counted: the same ones in the same order,
   /// until others are counted or clear() is called.
   template <class SomeNear, class Visit>
@@ -164,6 +173,7 @@ class DenseTally {
       fixed_ &= ~types;
     }
     if (size_ == 0 || size_ > kMost) return;
+    all_types_ = std::ranges::equal(axes_.back().bits, std::views::iota(std::uint64_t{0}, NearCells::kNear));
     for (std::size_t i = axes_.size() - 1; i-- > 0;)
       axes_[i].step = axes_[i + 1].step * static_cast<std::uint32_t>(axes_[i + 1].room);
     if (axes_.size() >= kLookedAtTogether) {
@@ -239,6 +249,7 @@ class DenseTally {
     return any == 0;
   }
   [[nodiscard]] NearFew near_at(std::uint64_t first, std::size_t at, NearFew) const noexcept {
+    if (all_types_) return {first, near_counts_at(counts_.get() + at)};
     std::uint64_t counts = 0;
     for (const std::uint64_t type : axes_.back().bits)
       counts |= std::uint64_t{counts_[at++]} << 8 * NearCells::within(type);
@@ -256,6 +267,7 @@ class DenseTally {
   std::uint64_t fixed_ = 0;
   std::vector<Axis> axes_;  ///< the outermost first
   std::size_t size_ = 1;
+  bool all_types_ = false;        ///< whether the innermost axis is all of them, in order
   std::size_t together_ = 1;      ///< places of the innermost axes
   std::vector<CodeSteps> steps_;  ///< of the columns as they were given
   std::size_t counted_ = 0;

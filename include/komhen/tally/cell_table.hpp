@@ -136,11 +136,14 @@ class CellTable {
 
   /// Adds many near cells, of either kind, with so many contacts in all: all of them, or when memory runs out
   /// none. `each(visit)` calls visit(near) for every one of them, whenever it is called the same ones in the
-  /// same order, and none of this table.
+  /// same order, and none of this table. `lines` is how many times it is called, or 0 where nobody knows.
   template <class SomeNear, class Each>
-  void add_all_near(std::int64_t contacts, Each&& each) {
+  void add_all_near(std::int64_t contacts, std::size_t lines, Each&& each) {
     prepare();
-    for (Piece& piece : pieces_) piece.make_room(0, static_cast<std::uint64_t>(contacts), *blocks_);
+    // They lie evenly in the pieces, and where a piece has few lines by now, most of them are new.
+    for (Piece& piece : pieces_)
+      piece.make_room(piece.lines() < lines / kPieces / 4 ? lines / kPieces : 0,
+                      static_cast<std::uint64_t>(contacts), *blocks_);
     std::array<SomeNear, kTogether> some;
     std::size_t size = 0;
     std::size_t added = 0;
@@ -169,7 +172,7 @@ class CellTable {
   /// The same with visit(key, count) for every cell. It is quickest where near cells come one after another.
   template <class Each>
   void add_all(std::int64_t contacts, Each&& each) {
-    add_all_near<Near>(contacts, [&](auto&& visit) {
+    add_all_near<Near>(contacts, 0, [&](auto&& visit) {
       Near near{NearCells::none(Key{}), {}};
       each([&](const Key& key, std::int64_t count) {
         const Key first = NearCells::first(key);
@@ -282,6 +285,7 @@ class CellTable {
   class alignas(64) Piece {
    public:
     [[nodiscard]] std::size_t cells() const noexcept { return cells_; }
+    [[nodiscard]] std::size_t lines() const noexcept { return lines_; }
     [[nodiscard]] std::size_t bytes() const noexcept {
       return room_ * sizeof(Line) + (index_ == nullptr ? 0 : mask_ + 1) * sizeof(std::uint32_t) +
              upper_.size() * sizeof(UpperHalves);
