@@ -108,9 +108,11 @@ void count_file(Session& session, const ByteSource& source, detail::FrontReader*
   auto [header, rows] = read_header(session, records, record, judge);
   session.begin_rows();
   detail::FastRows fast{records, rows, session};
-  if (front != nullptr && front->bytes().size() >= detail::count_ways().large) fast.expect_many();
   const std::size_t threads =
       session.options().threads != 0 ? session.options().threads : std::min(detail::processors(), kUnasked);
+  // Where there are several threads, theirs are the tables: this one counts few rows.
+  if (threads == 1 && front != nullptr && front->bytes().size() >= detail::count_ways().large)
+    fast.expect_many();
   std::optional<detail::ParallelRows> parallel;
   for (;;) {
     if (front != nullptr && threads > 1 && fast.position() >= detail::count_ways().parallel_from &&

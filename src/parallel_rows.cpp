@@ -38,6 +38,8 @@ ParallelRows::ParallelRows(RecordReader& records, FrontReader& front, const std:
              {},
              {},
              {}}));
+  if (front.bytes().size() < count_ways().large) return;
+  for (const auto& hand : hands_) hand->lane.expect_many();
 }
 
 ParallelRows::~ParallelRows() {

@@ -27,9 +27,7 @@ RowLane::RowLane(const RowLane& trained, CubeCells cells)
       fixed_key_{trained.fixed_key_},
       fixed_count_{trained.fixed_count_},
       places_{trained.places_},
-      ends_(trained.ends_.size()) {
-  if (trained.expects_many_) expect_many();
-}
+      ends_(trained.ends_.size()) {}
 
 void RowLane::learn(std::string_view bytes, const std::vector<std::string_view>& fields,
                     std::string_view line_end, const Draft& draft, std::uint64_t key, bool windows1252) {

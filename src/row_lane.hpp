@@ -31,10 +31,7 @@ class RowLane {
   /// Whether it can count rows of this file at all, and has learnt from one.
   [[nodiscard]] bool is_trained() const noexcept { return steps_.usable() && trained_; }
   /// The file is a large one.
-  void expect_many() noexcept {
-    expects_many_ = true;
-    cells_.expect_many();
-  }
+  void expect_many() noexcept { cells_.expect_many(); }
   /// Adds what has been counted and is not yet in the cube. @throws Error (overflow).
   void flush() { cells_.flush(); }
 
@@ -88,7 +85,6 @@ class RowLane {
 
   char separator_;
   HastyCells cells_;
-  bool expects_many_ = false;
   bool trained_ = false;
   bool windows1252_ = false;  ///< the file's encoding; then a row beyond ASCII must not be UTF-8
   RowSteps steps_;
