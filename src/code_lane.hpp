@@ -31,7 +31,6 @@ class CodeLane {
     if (columns.unit.index != nullptr) learnt_.units.assign(columns.unit.texts.size(), kUnlearnt);
   }
 
-  [[nodiscard]] const Columns& columns() const noexcept { return columns_; }
   /// The bits of a key that no column says.
   [[nodiscard]] std::uint64_t fixed_bits() const noexcept { return fixed_; }
   /// How often it has learnt something.

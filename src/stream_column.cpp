@@ -231,13 +231,12 @@ struct StreamColumn::Ended {
 std::uint64_t StreamColumn::bits_of(std::int64_t row) const {
   if (index_) {
     if (indices_.is_null(row)) return bits_of_null_;
-    const auto place = static_cast<std::uint64_t>(indices_.number(row).value);
+    const auto place = static_cast<std::uint64_t>(looked_up_at(row));
     return place < places_.size() ? places_[place] : kUnlearnt;
   }
   if (values_.is_null(row)) return bits_of_null_;
-  if (type_.kind == ArrowType::Kind::integer)
-    return codes_.of(static_cast<std::uint64_t>(values_.number(row).value));
-  if (type_.is_day()) return codes_.of(static_cast<std::uint64_t>(looked_up_by(values_.raw(row))));
+  if (type_.kind == ArrowType::Kind::integer || type_.is_day())
+    return codes_.of(static_cast<std::uint64_t>(looked_up_at(row)));
   const Ended text{values_.text(row)};
   LearntTexts::Found found{};
   return text.size != 0 && texts_.find(text.bytes.data(), text.size, found) ? found.value : kUnlearnt;
@@ -258,18 +257,18 @@ void StreamColumn::add_bits(std::int64_t first, std::span<std::uint64_t> keys) c
       const auto place = static_cast<std::uint64_t>(number);
       keys[i] |= place < places_.size() ? places_[place] : kUnlearnt;
     });
-  } else if (type_.kind != ArrowType::Kind::null) {
+  } else if (is_nothing()) {
+    for (std::uint64_t& key : keys) key |= bits_of_null_;
+  } else {
     values.each_number(first, keys.size(), [&](std::size_t i, std::int64_t number) {
       keys[i] |= codes_.of(static_cast<std::uint64_t>(looked_up_by(number)));
     });
-  } else {
-    for (std::uint64_t& key : keys) key |= bits_of_null_;
   }
 }
 
 bool StreamColumn::is_coded() const noexcept {
   if (index_ || type_.kind == ArrowType::Kind::integer || type_.is_day()) return numbers().all_valid();
-  return type_.kind == ArrowType::Kind::null;
+  return is_nothing();
 }
 
 std::optional<std::uint32_t> StreamColumn::code_for(std::int64_t looked_up_by) const noexcept {
@@ -281,8 +280,7 @@ std::optional<std::uint32_t> StreamColumn::code_for(std::int64_t looked_up_by) c
 }
 
 std::optional<std::uint32_t> StreamColumn::code_of(std::int64_t row) const {
-  if (type_.kind == ArrowType::Kind::null && !index_) return 0;
-  return code_for(looked_up_by(type_.is_day() && !index_ ? values_.raw(row) : numbers().number(row).value));
+  return is_nothing() ? 0 : code_for(looked_up_at(row));
 }
 
 LearntColumn StreamColumn::learnt_codes() const {
@@ -293,7 +291,7 @@ LearntColumn StreamColumn::learnt_codes() const {
   if (index_) {
     for (std::size_t place = 0; place < places_.size(); ++place)
       if (places_[place] != kUnlearnt) note(place, places_[place]);
-  } else if (type_.kind == ArrowType::Kind::null) {
+  } else if (is_nothing()) {
     if (bits_of_null_ != kUnlearnt) note(0, bits_of_null_);
   } else {
     codes_.for_each(note);
@@ -304,8 +302,7 @@ LearntColumn StreamColumn::learnt_codes() const {
 void StreamColumn::lead(const CodeSteps& steps, std::int64_t first, std::size_t rows,
                         std::uint32_t* places) const {
   const ArrowValues& values = numbers();
-  const bool is_null = type_.kind == ArrowType::Kind::null && !index_;
-  if (!is_null) {
+  if (!is_nothing()) {
     if (const std::uint8_t* const bytes = values.bytes_from(first)) return steps.lead(bytes, rows, places);
     if (const std::int32_t* const words = values.words_from(first)) return steps.lead(words, rows, places);
   }
@@ -321,7 +318,7 @@ void StreamColumn::lead(const CodeSteps& steps, std::int64_t first, std::size_t 
         values.each_number(begin, some,
                            [&](std::size_t i, std::int64_t number) { visit(i, looked_up_by(number)); });
     };
-    if (!is_null) {
+    if (!is_nothing()) {
       values.fetch(begin + 4 * static_cast<std::int64_t>(words.size()), some);
       each_code([&](std::size_t i, std::int64_t code) {
         words[i] = static_cast<std::int32_t>(code);
@@ -343,17 +340,15 @@ void StreamColumn::learn(std::int64_t row, std::uint64_t bits) {
       bits_of_null_ = bits;
       return;
     }
-    const auto place = static_cast<std::uint64_t>(indices_.number(row).value);
+    const auto place = static_cast<std::uint64_t>(looked_up_at(row));
     if (place < places_.size()) places_[place] = bits;
   } else if (values_.is_null(row)) {
     bits_of_null_ = bits;
-  } else if (type_.kind == ArrowType::Kind::integer) {
-    // The largest number stands for those beyond it as well.
-    const std::int64_t number = values_.number(row).value;
+  } else if (type_.kind == ArrowType::Kind::integer || type_.is_day()) {
+    // The largest number stands for those beyond it as well; no day of a week that there is has it.
+    const std::int64_t number = looked_up_at(row);
     if (number != std::numeric_limits<std::int64_t>::max())
       codes_.learn(static_cast<std::uint64_t>(number), bits);
-  } else if (type_.is_day()) {
-    codes_.learn(static_cast<std::uint64_t>(looked_up_by(values_.raw(row))), bits);
   } else {
     const Ended text{values_.text(row)};
     if (text.size != 0) texts_.learn({text.bytes.data(), text.size}, bits, 0);

@@ -90,6 +90,13 @@ class StreamColumn {
   void check_type(const RowReader& rows) const;
   /// The numbers of the rows, where there are any.
   [[nodiscard]] const ArrowValues& numbers() const noexcept { return index_ ? indices_ : values_; }
+  /// Whether the column says nothing on any row.
+  [[nodiscard]] bool is_nothing() const noexcept { return !index_ && type_.kind == ArrowType::Kind::null; }
+  /// What the number of a row is looked up by; of rows that are not null.
+  [[nodiscard]] std::int64_t looked_up_at(std::int64_t row) const noexcept {
+    const bool is_day = !index_ && type_.is_day();
+    return looked_up_by(is_day ? values_.raw(row) : numbers().number(row).value);
+  }
   /// What a number of a row is looked up by: itself, or the day or hour that it lies in.
   [[nodiscard]] std::int64_t looked_up_by(std::int64_t number) const noexcept {
     if (per_code_ == 1) [[likely]]

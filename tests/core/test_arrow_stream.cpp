@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "arrow_support.hpp"
-#include "count_ways.hpp"
+#include "kept_ways.hpp"
 #include "komhen/error.hpp"
 #include "komhen/registration/profile.hpp"
 #include "komhen/tally/count.hpp"
@@ -215,7 +215,7 @@ TEST_CASE(
     return out;
   };
   const auto same = [&](std::int64_t number) { return column([=](std::int64_t) { return number; }); };
-  const detail::CountWays before = detail::count_ways();
+  const test::KeptWays kept;
   detail::count_ways().array_from = 16;
   const std::int64_t first = days(2012, 4, 23);
   Producer producer = with(
@@ -229,7 +229,6 @@ TEST_CASE(
       kRows);
   producer.batches.push_back(producer.batches[0]);
   const Counted counted = tally(producer);
-  detail::count_ways() = before;
   CHECK(counted.outcome.rejected_for(Reason::bad_kle) == 2 * 6);
   CHECK(counted.outcome.rows_accepted == 2 * (kRows - 6));
   std::map<Channel, std::int64_t> by_channel;
@@ -241,7 +240,7 @@ TEST_CASE(
 }
 
 TEST_CASE("many moments are of the day that each is of by itself, whatever their unit") {
-  const detail::CountWays before = detail::count_ways();
+  const test::KeptWays kept;
   detail::count_ways().array_from = 16;
   constexpr std::int64_t kRows = 4000;
   const std::int64_t first = days(2012, 3, 24) * 86'400;  // summer time begins on the 25th
@@ -271,7 +270,6 @@ TEST_CASE("many moments are of the day that each is of by itself, whatever their
     CHECK(found == expected);
     CHECK(found.size() == 8);
   }
-  detail::count_ways() = before;
 }
 
 TEST_CASE("a moment that no week holds is no date, however its number looks") {

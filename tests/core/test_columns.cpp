@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "count_ways.hpp"
+#include "kept_ways.hpp"
 #include "komhen/registration/columns.hpp"
 #include "komhen/tally/add_columns.hpp"
 #include "komhen/tally/count.hpp"
@@ -363,7 +363,7 @@ TEST_CASE("columns give the cube and the reasons that rows one by one give") {
 TEST_CASE("however columns are sorted, arrays are made and made anew, and count what rows one by one do") {
   std::mt19937_64 random{20122};
   const auto below = [&](std::size_t limit) { return random() % limit; };
-  const detail::CountWays before = detail::count_ways();
+  const test::KeptWays kept;
   const std::array<std::int32_t, 6> municipalities{101, 157, 657, 860, 851, 99};  // the last is none
   for (int trial = 0; trial < 60; ++trial) {
     detail::count_ways().array_from = 16 + below(200);
@@ -398,5 +398,4 @@ TEST_CASE("however columns are sorted, arrays are made and made anew, and count 
     CHECK(reasons == expected);
     CHECK(cube == singly);
   }
-  detail::count_ways() = before;
 }

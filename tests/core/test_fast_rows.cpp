@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "count_input.hpp"
-#include "count_ways.hpp"
+#include "kept_ways.hpp"
 #include "komhen/tally/count.hpp"
 #include "scan.hpp"
 #include "test_support.hpp"
@@ -54,7 +54,7 @@ class ShortReads final : public detail::InputBytes {
 
 Told told(std::string_view bytes, CountOptions options, const Way& way) {
   detail::CountWays& ways = detail::count_ways();
-  const detail::CountWays before = ways;
+  const test::KeptWays kept;
   ways = {way.lane, way.piece, 0};
   if (way.table_bytes != 0) {
     if (way.threads == 1) ways.table_from = 0;
@@ -79,7 +79,6 @@ Told told(std::string_view bytes, CountOptions options, const Way& way) {
   } catch (const Error& error) {
     out.refusal = error.what();
   }
-  ways = before;
   return out;
 }
 
@@ -472,7 +471,7 @@ TEST_CASE("a file that is cut short or written to while several threads read it 
     moved += ";23.05.10;telephone;guidance;incoming\n657;2012-04-23";
   }
   detail::CountWays& ways = detail::count_ways();
-  const detail::CountWays before = ways;
+  const test::KeptWays kept;
   ways = {true, 5000, 0};
   CountOptions options;
   options.threads = 3;
@@ -486,7 +485,6 @@ TEST_CASE("a file that is cut short or written to while several threads read it 
       CHECK(counted.outcome.contacts <= (then == first + first ? 40'001 : 20'000));
     }
   }
-  ways = before;
 }
 
 TEST_CASE("many units go past the narrow key, by several threads too") {
@@ -510,7 +508,7 @@ TEST_CASE("what a callback throws, and a count that is stopped, end the threads 
   for (int i = 0; i < 50'000; ++i)
     bytes += i % 100 == 99 ? "1\n" : "657;2012-04-23;23.05.10;telephone;guidance;incoming\n";
   detail::CountWays& ways = detail::count_ways();
-  const detail::CountWays before = ways;
+  const test::KeptWays kept;
   ways = {true, 5000, 0};
   const test::Folder folder;
   const std::vector<std::string> files{folder.file("week.csv", bytes)};
@@ -541,5 +539,4 @@ TEST_CASE("what a callback throws, and a count that is stopped, end the threads 
     CHECK(counted.outcome.rows_accepted == 49'500);
     CHECK(counted.outcome.rejected_for(Reason::malformed) == 500);
   }
-  ways = before;
 }
